@@ -1,0 +1,145 @@
+import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
+
+/** What the API and the CLI ask of the read side. Instants `at` are epoch milliseconds; all answers are right with every worker stopped. */
+export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: string };
+
+export type LotItem = {
+  readonly lot: string;
+  readonly bin: string;
+  readonly good: number;
+  readonly quarantined: number;
+  readonly damaged: number;
+  readonly expiresAt?: string;
+};
+
+export type AvailabilityItem = Buckets & {
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly backordered: number;
+  readonly sellable: number;
+  /** Units of holds and of lots past their time that no event has ended yet. */
+  readonly lapsed: { readonly holds: number; readonly lots: number };
+  readonly lots: readonly LotItem[];
+  /** Revision of the stream's last event. */
+  readonly version: number;
+};
+
+export type NetworkItem = Buckets & {
+  readonly sku: string;
+  readonly backordered: number;
+  readonly sellable: number;
+  readonly inTransit: number;
+  readonly warehouses: readonly string[];
+};
+
+export type ReservationState = "open" | "incomplete" | "allocated" | "released" | "expired";
+
+export type ClaimLine = {
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly kind: ClaimKind;
+  readonly state: ReservationState;
+  readonly backed: number;
+  readonly backordered: number;
+  readonly picked: number;
+  readonly deadline?: string;
+};
+
+/** A claim over all its stocks. `state` is that of its lines; `open` also stands for an allocation still to be picked or shipped. */
+export type ClaimItem = {
+  readonly id: string;
+  readonly state: ReservationState;
+  readonly kind: ClaimKind;
+  readonly customer?: string;
+  readonly order?: string;
+  readonly holdClass?: HoldClass;
+  readonly priority: number;
+  readonly deadline?: string;
+  /** Lines that `mode: all` asked for; absent otherwise. */
+  readonly of?: number;
+  readonly openedAt: string;
+  readonly lines: readonly ClaimLine[];
+};
+
+export type AlertItem = {
+  readonly kind: "low-stock" | "expiring-lot" | "lot-differs" | "shortage" | "before-count";
+  readonly sku: string;
+  readonly warehouse?: string;
+  readonly detail: string;
+  readonly since: string;
+  readonly [field: string]: unknown;
+};
+
+/** A movement found by the index: where its event stands. */
+export type MovementRef = { readonly stream: string; readonly revision: number };
+
+export type ProjectionStatus = {
+  readonly name: string;
+  readonly build: string;
+  readonly status: "building" | "live" | "failed" | "stopped";
+  readonly position: bigint;
+  readonly lagSeconds: number;
+  readonly lagEvents?: number;
+  readonly error?: string;
+  readonly builds: readonly { readonly build: string; readonly status: string; readonly position: bigint }[];
+};
+
+export type ReadModels = {
+  /** Exactly one document; undefined where the stock has no history. Synchronous on the embedded store: the hot read. */
+  readonly stock: (sku: string, warehouse: string, at: number) => Promise<AvailabilityItem | undefined> | AvailabilityItem | undefined;
+  readonly availability: (
+    filter: { readonly skus?: readonly string[]; readonly warehouses?: readonly string[] },
+    page: { readonly limit: number; readonly cursor?: string },
+    at: number,
+  ) => Promise<Page<AvailabilityItem>>;
+  readonly network: (
+    filter: { readonly skus?: readonly string[] },
+    page: { readonly limit: number; readonly cursor?: string },
+    at: number,
+  ) => Promise<Page<NetworkItem>>;
+  readonly claim: (id: string, at: number) => Promise<ClaimItem | undefined>;
+  readonly claims: (
+    filter: { readonly customer?: string; readonly order?: string; readonly state?: ReservationState },
+    page: { readonly limit: number; readonly cursor?: string },
+    at: number,
+  ) => Promise<Page<ClaimItem>>;
+  /** Holds past their deadline and incomplete holds past their grace, oldest first: what the expiry process works on. */
+  readonly dueClaims: (at: number, limit: number) => Promise<readonly { readonly id: string; readonly sku: string; readonly warehouse: string; readonly cause: "deadline" | "sibling-missing" }[]>;
+  /** Stocks with a lot past its expiry. */
+  readonly dueLots: (at: number, limit: number) => Promise<readonly { readonly sku: string; readonly warehouse: string }[]>;
+  readonly alerts: (
+    filter: { readonly kind?: AlertItem["kind"]; readonly sku?: string; readonly warehouse?: string },
+    page: { readonly limit: number; readonly cursor?: string },
+    at: number,
+  ) => Promise<Page<AlertItem>>;
+  readonly movements: (
+    filter: {
+      readonly from?: string;
+      readonly to?: string;
+      readonly actor?: string;
+      readonly reason?: string;
+      readonly order?: string;
+      readonly type?: string;
+      readonly sku?: string;
+      readonly warehouse?: string;
+    },
+    page: { readonly limit: number; readonly cursor?: string },
+  ) => Promise<Page<MovementRef>>;
+  readonly totals: (at: number) => Promise<{
+    readonly skus: number;
+    readonly warehouses: number;
+    readonly buckets: Buckets;
+    readonly lowStock: number;
+    readonly outOfStock: number;
+  }>;
+  /** The position up to which all serving models are true. */
+  readonly position: () => bigint;
+  /** False when `position` was not reached within `timeoutMs`. */
+  readonly waitFor: (position: bigint, timeoutMs: number) => Promise<boolean>;
+  readonly projections: () => readonly ProjectionStatus[];
+};
+
+/** A cursor that was forged, is of another query or outdated. */
+export class InvalidCursor extends Error {
+  readonly code = "invalid-cursor";
+}
