@@ -1,3 +1,4 @@
+import type { StockKey } from "../domain/ids.ts";
 import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
 
 /** What the API and the CLI ask of the read side. Instants `at` are epoch milliseconds; all answers are right with every worker stopped. */
@@ -98,6 +99,8 @@ export type ReadModels = {
     at: number,
   ) => Promise<Page<NetworkItem>>;
   readonly claim: (id: string, at: number) => Promise<ClaimItem | undefined>;
+  /** The stock that a pick was made from: routes a command that names the pick alone. */
+  readonly pick: (id: string) => Promise<StockKey | undefined>;
   readonly claims: (
     filter: { readonly customer?: string; readonly order?: string; readonly state?: ReservationState },
     page: { readonly limit: number; readonly cursor?: string },
