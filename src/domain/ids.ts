@@ -9,8 +9,7 @@ export const NONE = "-";
 export type StockKey = { readonly sku: string; readonly warehouse: string };
 
 /** `stock-<sku>@<warehouse>`; `@` is outside the id alphabet, so the name reads back unambiguously. */
-export const stockStream = (sku: string, warehouse: string): string =>
-  `stock-${sku}@${warehouse}`;
+export const stockStream = (sku: string, warehouse: string): string => `stock-${sku}@${warehouse}`;
 
 /** The SKU and warehouse of a stock stream; undefined for a stream of another category. */
 export const stockKeyOf = (stream: string): StockKey | undefined => {

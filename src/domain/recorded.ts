@@ -18,6 +18,8 @@ export type StoredEvent = {
   readonly type: string;
   readonly data: string;
   readonly metadata: string;
+  /** What the texts were made from: spares live readers the parsing. Never stored; absent on what was read back. */
+  readonly live?: { readonly event: unknown; readonly metadata: Metadata };
 };
 
 /** A stored event with its place. `position` is strictly increasing over the whole log, not gapless. */

@@ -97,7 +97,11 @@ export type StockCommand =
       /** Units of this SKU that the transfer dispatched in all. */
       readonly dispatched: number;
       readonly lots: readonly (Place &
-        Expiry & { readonly received: number; readonly damaged: number; readonly missing: number })[];
+        Expiry & {
+          readonly received: number;
+          readonly damaged: number;
+          readonly missing: number;
+        })[];
     }
   | {
       readonly type: "return";

@@ -18,8 +18,8 @@ export type Context = {
   /** max(clock, last recordedAt of the stream), epoch milliseconds. */
   readonly at: number;
   readonly actor: string;
-  /** What was found for `pastKey(stock, command)`; undefined: nothing. */
-  readonly earlier?: Earlier;
+  /** What was found for `pastKeys(stock, command)`; a key without an entry was never used. */
+  readonly earlier?: readonly Earlier[];
   /** Events of the same command that are already durable (a command of several parts that goes on). */
   readonly resumes?: readonly Recorded<StockEvent>[];
 };

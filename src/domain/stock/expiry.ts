@@ -1,0 +1,56 @@
+import { instantText } from "../instant.ts";
+import { claimFields } from "./claim-fields.ts";
+import type { PlacedUnits } from "./events.ts";
+import { record, type Session } from "./session.ts";
+import { bookLoss } from "./shorting.ts";
+import { dueLot, dueReservation, type Lot } from "./state.ts";
+
+/** Due expiries of one part (domain rule 3): the backorders that they let be served ride behind them. */
+export const EXPIRED_PER_PART_MAX = 400;
+
+/**
+ * Records what has lapsed by now, before anything is judged: it does not depend on the command's outcome.
+ * Holds first, so that a lot that expired with them shorts only what is still claimed.
+ */
+export const recordDue = (session: Session): void => {
+  const { stock, context } = session;
+  let recorded = 0;
+  for (;;) {
+    const claim = dueReservation(stock, context.at);
+    if (claim?.deadline === undefined) break;
+    if (recorded > 0 && recorded % EXPIRED_PER_PART_MAX === 0) session.parts.push([]);
+    record(session, {
+      type: "ReservationExpired",
+      ...claimFields(claim),
+      backed: claim.backed,
+      backordered: claim.backordered,
+      effectiveAt: instantText(claim.deadline),
+    });
+    recorded += 1;
+  }
+  for (;;) {
+    const lot = dueLot(stock, context.at);
+    if (lot?.expiresAt === undefined) return;
+    expireLot(session, lot, lot.expiresAt);
+  }
+};
+
+/** Good units of a lot, bin by bin. */
+export const goodOf = (lot: Lot): readonly PlacedUnits[] =>
+  [...lot.bins]
+    .filter(([, cell]) => cell.good > 0)
+    .map(([bin, cell]) => ({ lot: lot.lot, bin, units: cell.good }));
+
+const expireLot = (session: Session, lot: Lot, expiresAt: number): void => {
+  bookLoss(session, {
+    lots: goodOf(lot),
+    cause: "lot-expired",
+    event: (lots, remaining) => ({
+      type: "LotExpired",
+      lot: lot.lot,
+      lots,
+      remaining,
+      effectiveAt: instantText(expiresAt),
+    }),
+  });
+};
