@@ -1,3 +1,4 @@
+import { instantText } from "../instant.ts";
 import { splitClaim } from "./backorders.ts";
 import { claimFields } from "./claim-fields.ts";
 import type { StockCommandOf } from "./commands.ts";
@@ -76,6 +77,9 @@ const allocateReserved = (session: Session, command: Allocate, reservation: stri
     dropped: held.backordered - backordered,
     reservation,
     priority: priority ?? held.priority,
+    // Whoever follows the hold alone learns from this event that it left its deadline.
+    ...(held.holdClass !== undefined && { holdClass: held.holdClass }),
+    ...(held.deadline !== undefined && { deadline: instantText(held.deadline) }),
     ...(held.customer !== undefined && { customer: held.customer }),
     ...(owner !== undefined && { order: owner }),
     ...(transfer !== undefined && { transfer }),
