@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ConfigFault, readConfig, settings } from "../src/config.ts";
+import { configurationPage } from "../src/cli/configuration-page.ts";
+
+const faultOf = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigFault) return error.message;
+    throw error;
+  }
+  return "";
+};
+
+describe("settings", () => {
+  test("an empty environment gives the documented defaults", () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      port: 8080,
+      host: "127.0.0.1",
+      dataDir: resolve("stockbook-data"),
+      timeZone: "UTC",
+      holdCartSeconds: 1800,
+      holdCheckoutSeconds: 900,
+      holdSavedSeconds: 86_400,
+    });
+    for (const { key, variable, standard } of settings()) {
+      expect(readConfig({ [variable]: standard }), key).toEqual(config);
+    }
+  });
+
+  test("an empty value counts as left out", () => {
+    expect(readConfig({ STOCKBOOK_PORT: "" }).port).toBe(8080);
+  });
+
+  test("names of other programs are left alone", () => {
+    expect(readConfig({ PORT: "x", STOCKBOOK_BENCH_PG_URL: "y", HOME: "z" }).port).toBe(8080);
+  });
+
+  test.each([
+    ["STOCKBOOK_PORT", "80a", "0 to 65,535"],
+    ["STOCKBOOK_PORT", "65536", "0 to 65,535"],
+    ["STOCKBOOK_PORT", "-1", "0 to 65,535"],
+    ["STOCKBOOK_PORT", "1e3", "0 to 65,535"],
+    ["STOCKBOOK_HOST", "0.0.0.0", "127.0.0.1, ::1, localhost"],
+    ["STOCKBOOK_HOST", "192.168.1.4", "127.0.0.1, ::1, localhost"],
+    ["STOCKBOOK_LOG_LEVEL", "loud", "fatal, error, warn"],
+    ["STOCKBOOK_TIME_ZONE", "Mars/Olympus", "Asia/Ho_Chi_Minh"],
+    ["STOCKBOOK_HOLD_CART_SECONDS", "15m", "10 to 2,592,000"],
+  ])("%s=%s is refused with its name, the value and what it takes", (name, value, range) => {
+    const line = faultOf({ [name]: value });
+    expect(line).toContain(`${name}=${JSON.stringify(value)}`);
+    expect(line).toContain(range);
+    expect(line.split("\n")).toHaveLength(1);
+  });
+
+  test("a mistyped name is refused with the name that was probably meant", () => {
+    expect(faultOf({ STOCKBOOK_PROT: "8080" })).toBe(
+      "STOCKBOOK_PROT is not a setting of Stockbook; did you mean STOCKBOOK_PORT?",
+    );
+    expect(faultOf({ STOCKBOOK_SOMETHING_ELSE_ENTIRELY: "1" })).toBe(
+      "STOCKBOOK_SOMETHING_ELSE_ENTIRELY is not a setting of Stockbook",
+    );
+  });
+
+  test("every fault has its line", () => {
+    expect(faultOf({ STOCKBOOK_PROT: "1", STOCKBOOK_PORT: "x" }).split("\n")).toHaveLength(2);
+  });
+});
+
+describe("docs/configuration.md", () => {
+  test("is what the settings say", () => {
+    const page = readFileSync(join(import.meta.dirname, "../docs/configuration.md"), "utf8");
+    expect(page).toBe(configurationPage());
+  });
+
+  test("names every setting with unit, default and range", () => {
+    const all = settings();
+    expect(all.length).toBeGreaterThan(5);
+    for (const { variable, unit, standard, range } of all) {
+      expect(configurationPage()).toContain(
+        `| \`${variable}\` | ${unit} | \`${standard}\` | ${range} |`,
+      );
+    }
+  });
+});
+
+describe("the source tree", () => {
+  test("every setting is used somewhere besides its definition", () => {
+    const compose = readFileSync(join(import.meta.dirname, "../src/compose.ts"), "utf8");
+    for (const { key } of settings()) expect(compose, key).toContain(`.${key}`);
+  });
+});
