@@ -1,0 +1,162 @@
+import { existsSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { Config } from "../config.ts";
+import { CliFault, EXIT, type ExitCode } from "./exits.ts";
+import type { CliNeeds, Exchange } from "./needs.ts";
+import { problemBody } from "./answers.ts";
+
+/** A server that has the lock opens its socket a moment later. */
+const SOCKET_TRIES_MAX = 20;
+const SOCKET_PAUSE_MS = 100;
+
+export const CONTROL_SOCKET = "control.sock";
+
+/** Method and path in one word, as documents write them: `GET /api/v1/projections`. */
+export type Route = `${"GET" | "POST" | "DELETE"} /${string}`;
+
+/** The ledger as a command sees it, over the control socket of a server or opened by itself. */
+export type Client = {
+  /** True where a server answers: only then something new can happen meanwhile. */
+  readonly live: boolean;
+  readonly socketPath: string;
+  /** @throws CliFault where the answer is a problem or not what was expected. */
+  readonly ask: <Schema extends z.ZodType>(
+    schema: Schema,
+    route: Route,
+    body?: unknown,
+  ) => Promise<z.infer<Schema>>;
+  readonly close: () => Promise<void>;
+};
+
+const socketExchange =
+  (socketPath: string): Exchange =>
+  ({ method, path, headers, body }) =>
+    new Promise((resolve, reject) => {
+      const request = httpRequest(
+        { socketPath, method, path, headers: { host: "localhost", ...headers } },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on("data", (chunk: Buffer) => chunks.push(chunk));
+          response.on("error", reject);
+          response.on("end", () => {
+            const text = Buffer.concat(chunks).toString("utf8");
+            resolve({ status: response.statusCode ?? 0, body: text });
+          });
+        },
+      );
+      request.on("error", reject);
+      request.end(body);
+    });
+
+const accepts = (socketPath: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => {
+      resolve(false);
+    });
+  });
+
+const EXIT_OF_STATUS: Readonly<Record<number, ExitCode>> = {
+  400: EXIT.badData,
+  404: EXIT.badData,
+  409: EXIT.guarded,
+  422: EXIT.badData,
+  429: EXIT.unavailable,
+  503: EXIT.unavailable,
+  504: EXIT.unavailable,
+};
+
+const problemFault = (status: number, body: string): CliFault => {
+  const exit = EXIT_OF_STATUS[status] ?? EXIT.failure;
+  try {
+    const { title, detail, code, errors } = problemBody.parse(JSON.parse(body));
+    const places = (errors ?? []).map((one) => `${one.pointer} ${one.detail}`);
+    return new CliFault(exit, [`${detail ?? title} (${code})`, ...places].join("; "));
+  } catch {
+    return new CliFault(exit, `the server answered ${String(status)}`);
+  }
+};
+
+const methodOf = (route: Route): "GET" | "POST" | "DELETE" => {
+  if (route.startsWith("GET ")) return "GET";
+  return route.startsWith("POST ") ? "POST" : "DELETE";
+};
+
+const clientOver = (
+  exchange: Exchange,
+  rest: Pick<Client, "live" | "socketPath" | "close"> & { readonly nextKey: () => string },
+): Client => ({
+  live: rest.live,
+  socketPath: rest.socketPath,
+  close: rest.close,
+  ask: async (schema, route, body) => {
+    const method = methodOf(route);
+    const path = route.slice(method.length + 1);
+    const json = method === "POST" ? JSON.stringify(body ?? {}) : undefined;
+    const headers: Record<string, string> =
+      json === undefined
+        ? { accept: "application/json" }
+        : {
+            accept: "application/json",
+            "content-type": "application/json",
+            "content-length": String(Buffer.byteLength(json)),
+            "idempotency-key": rest.nextKey(),
+          };
+    const answer = await exchange({
+      method,
+      path,
+      headers,
+      ...(json === undefined ? {} : { body: json }),
+    });
+    if (answer.status >= 400) throw problemFault(answer.status, answer.body);
+    const parsed = schema.safeParse(answer.body === "" ? {} : JSON.parse(answer.body));
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw new CliFault(
+      EXIT.failure,
+      `${route} answered what this version does not understand: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`,
+    );
+  },
+});
+
+const isLocked = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "data-directory-locked";
+
+/**
+ * Talks to the server of the data directory where one runs, else opens the directory and holds its lock
+ * until `close`.
+ * @throws CliFault where there is no ledger; whatever the lock and the format say otherwise
+ */
+export const connectLedger = async (needs: CliNeeds, config: Config): Promise<Client> => {
+  const socketPath = join(config.dataDir, CONTROL_SOCKET);
+  if (!existsSync(config.dataDir)) {
+    throw new CliFault(
+      EXIT.unavailable,
+      `there is no ledger in ${config.dataDir}`,
+      "start one with `stockbook serve`, or name its directory with --data-dir",
+    );
+  }
+  const nextKey = needs.ids.next;
+  for (let attempt = 1; ; attempt++) {
+    if (await accepts(socketPath)) {
+      const close = () => Promise.resolve();
+      return clientOver(socketExchange(socketPath), { live: true, socketPath, close, nextKey });
+    }
+    try {
+      const { exchange, close } = await needs.open(config);
+      return clientOver(exchange, { live: false, socketPath, close, nextKey });
+    } catch (error) {
+      if (!isLocked(error) || attempt === SOCKET_TRIES_MAX) throw error;
+    }
+    await new Promise<void>((resolve) => {
+      needs.scheduler.after(SOCKET_PAUSE_MS, resolve);
+    });
+  }
+};

@@ -1,0 +1,30 @@
+import { settings } from "../config.ts";
+import { EXIT, type ExitCode } from "./exits.ts";
+import type { CliNeeds } from "./needs.ts";
+import { configOf, openSession, type CommonOptions } from "./session.ts";
+
+/** The settings in force, and which of them the environment has set. */
+export const printConfig = async (needs: CliNeeds, options: CommonOptions): Promise<ExitCode> => {
+  const { output } = openSession(needs, options);
+  const environment = needs.environment();
+  const config = new Map<string, string | number>(Object.entries(configOf(needs, options)));
+  const rows = settings().map(({ key, variable, unit, standard }) => ({
+    variable,
+    value: config.get(key) ?? "",
+    unit,
+    default: standard,
+    set: (environment[variable] ?? "") !== "",
+  }));
+  if (output.json) {
+    const byName = Object.fromEntries(rows.map(({ variable, value }) => [variable, value]));
+    await output.value(byName, () => []);
+  } else {
+    await output.table(rows, {
+      variable: (row) => row.variable,
+      value: (row) => String(row.value),
+      unit: (row) => row.unit,
+      from: (row) => (row.set ? "environment" : "default"),
+    });
+  }
+  return EXIT.ok;
+};

@@ -1,0 +1,99 @@
+import { existsSync, statSync } from "node:fs";
+import { statfs } from "node:fs/promises";
+import type { Config } from "../config.ts";
+import { projectionPage, statusBody } from "./answers.ts";
+import { connectLedger } from "./client.ts";
+import { EXIT, faultOf, type ExitCode } from "./exits.ts";
+import type { CliNeeds } from "./needs.ts";
+import { configOf, openSession, type CommonOptions } from "./session.ts";
+
+type Finding = {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly exit: ExitCode;
+};
+
+const NODE_MIN = [20, 20, 2] as const;
+const FREE_BYTES_MIN = 256 * 1024 * 1024;
+const LAG_SECONDS_MAX = 30;
+const OPEN_TO_OTHERS = 0o077;
+
+const found = (check: string, ok: boolean, detail: string): Finding => ({
+  check,
+  ok,
+  detail,
+  exit: ok ? EXIT.ok : EXIT.failure,
+});
+
+const failed = (check: string, error: unknown): Finding => {
+  const { message, exit } = faultOf(error);
+  return { check, ok: false, detail: message, exit };
+};
+
+const nodeFinding = (): Finding => {
+  const have = process.versions.node.split(".").map(Number);
+  const different = NODE_MIN.findIndex((least, index) => have[index] !== least);
+  const ok = different === -1 || (have[different] ?? 0) > (NODE_MIN[different] ?? 0);
+  return found("node", ok, `${process.versions.node}, at least ${NODE_MIN.join(".")} is needed`);
+};
+
+const directoryFindings = async ({ dataDir }: Config): Promise<readonly Finding[]> => {
+  if (!existsSync(dataDir)) {
+    return [found("data directory", true, `${dataDir} is not there yet; serve makes it`)];
+  }
+  const { mode } = statSync(dataDir);
+  const closed = (mode & OPEN_TO_OTHERS) === 0;
+  const { bavail, bsize } = await statfs(dataDir);
+  const free = bavail * bsize;
+  return [
+    found("data directory", true, dataDir),
+    found("permissions", closed, closed ? "for its owner only" : "other users may enter it"),
+    found("disk", free >= FREE_BYTES_MIN, `${String(Math.floor(free / 1_048_576))} MiB free`),
+  ];
+};
+
+const ledgerFindings = async (needs: CliNeeds, config: Config): Promise<readonly Finding[]> => {
+  const client = await connectLedger(needs, config);
+  try {
+    const server = client.live
+      ? `answers on ${client.socketPath}`
+      : "none; the directory was opened";
+    const { position } = await client.ask(statusBody, "GET /api/v1/inventory/status");
+    const { items } = await client.ask(projectionPage, "GET /api/v1/projections");
+    return [
+      found("server", true, server),
+      found("event log", true, `read models are true up to ${position}`),
+      ...items.map((item) =>
+        found(
+          `projection ${item.name}`,
+          item.status === "live" && item.lagSeconds <= LAG_SECONDS_MAX,
+          `${item.status}, ${String(item.lagSeconds)} s behind${typeof item.error === "string" ? `: ${item.error}` : ""}`,
+        ),
+      ),
+    ];
+  } finally {
+    await client.close();
+  }
+};
+
+/** Looks at everything that a start and a day of service need. The exit code is that of the first failing check. */
+export const doctor = async (needs: CliNeeds, options: CommonOptions): Promise<ExitCode> => {
+  const { output } = openSession(needs, options);
+  const findings: Finding[] = [nodeFinding()];
+  try {
+    const config = configOf(needs, options);
+    findings.push(found("configuration", true, "every setting is known and in range"));
+    findings.push(...(await directoryFindings(config)));
+    if (existsSync(config.dataDir)) findings.push(...(await ledgerFindings(needs, config)));
+  } catch (error) {
+    const code = faultOf(error).exit;
+    findings.push(failed(code === EXIT.usage ? "configuration" : "ledger", error));
+  }
+  await output.table(findings, {
+    check: (one) => one.check,
+    state: (one) => (one.ok ? "ok" : "FAILED"),
+    detail: (one) => one.detail,
+  });
+  return findings.find((one) => !one.ok)?.exit ?? EXIT.ok;
+};

@@ -1,0 +1,49 @@
+import type { Config, Environment } from "../config.ts";
+import type { EventCodec } from "../commands/event-log.ts";
+import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
+import type { StockEvent } from "../domain/stock/events.ts";
+
+/** A stream of text that tells when it can take more. */
+export type TextSink = {
+  readonly write: (text: string) => Promise<void>;
+  readonly isTerminal: boolean;
+};
+
+/** One request and its answer, whatever carries it. */
+export type Exchange = (request: {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}) => Promise<{ readonly status: number; readonly body: string }>;
+
+/** The ledger opened by this process, without a listener: it holds the lock of the directory. */
+export type OpenLedger = { readonly exchange: Exchange; readonly close: () => Promise<void> };
+
+/** A server of this process. */
+export type RunningServer = {
+  readonly url: string;
+  /** Path of the control socket; absent in memory. */
+  readonly socket?: string;
+  readonly stop: () => Promise<void>;
+};
+
+export type ServeOptions = { readonly memory: boolean };
+
+/** What the command line gets from main.ts; tests supply their own. */
+export type CliNeeds = {
+  readonly version: string;
+  readonly environment: () => Environment;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly scheduler: Scheduler;
+  readonly stdout: TextSink;
+  readonly stderr: TextSink;
+  readonly decode: EventCodec<StockEvent>["decode"];
+  readonly serve: (config: Config, options: ServeOptions) => Promise<RunningServer>;
+  readonly open: (config: Config) => Promise<OpenLedger>;
+  /** Told of Ctrl-C; the answer takes the handler back. Without a handler the command ends with 130. */
+  readonly onInterrupt: (handler: () => void) => () => void;
+  /** Resolves when the process is asked to end, and sees to it that it ends in time. */
+  readonly untilStopped: (stop: () => Promise<void>) => Promise<void>;
+};

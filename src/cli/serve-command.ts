@@ -1,0 +1,30 @@
+import { EXIT, type ExitCode } from "./exits.ts";
+import type { CliNeeds } from "./needs.ts";
+import { configOf, openSession, type CommonOptions } from "./session.ts";
+
+export type ServeCommandOptions = CommonOptions & {
+  readonly port?: string;
+  readonly host?: string;
+  readonly memory?: boolean;
+};
+
+/** Serves the ledger until the process is asked to end. */
+export const serve = async (needs: CliNeeds, options: ServeCommandOptions): Promise<ExitCode> => {
+  const config = configOf(needs, options);
+  const { output, quiet } = openSession(needs, options);
+  const memory = options.memory === true;
+  const server = await needs.serve(config, { memory });
+  const dataDir = memory ? null : config.dataDir;
+  await output.value({ url: server.url, docs: `${server.url}/docs`, dataDir }, () => [
+    `Stockbook ${needs.version} listens on ${server.url}`,
+    `  API page  ${server.url}/docs`,
+    `  data      ${dataDir ?? "in memory, gone at the end"}`,
+  ]);
+  if (!quiet) {
+    await output.note(
+      "There is no login yet: the server takes requests from this machine only. Ctrl-C ends it.",
+    );
+  }
+  await needs.untilStopped(server.stop);
+  return EXIT.ok;
+};
