@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { shown, type Differences } from "./checks.ts";
+import { ServerFailure, type Api } from "./http.ts";
+import { eachPage, type Items } from "./ledger.ts";
+
+export type Lag = { readonly name: string; readonly events?: number; readonly seconds: number };
+
+const POLL_MS = 50;
+const OPERATION_MS_MAX = 600_000;
+const CATCH_UP_MS_MAX = 60_000;
+
+type Projection = {
+  readonly name: string;
+  readonly build: string;
+  readonly status: string;
+  readonly lagSeconds: number;
+  readonly lagEvents?: number;
+};
+type Operation = { readonly id: string; readonly state: string; readonly result?: Findings };
+type Findings = { readonly differences?: number | readonly unknown[] };
+
+const projectionsOf = async (api: Api): Promise<readonly Projection[]> => {
+  const { status, body } = await api.get<Items<Projection>>("/projections");
+  if (status !== 200) throw new ServerFailure(`GET /projections was answered ${status}`);
+  return body.items;
+};
+
+export const lagsOf = async (api: Api): Promise<readonly Lag[]> =>
+  (await projectionsOf(api)).map(({ name, lagSeconds, lagEvents }) => ({
+    name,
+    seconds: lagSeconds,
+    ...(lagEvents !== undefined && { events: lagEvents }),
+  }));
+
+/** Until every projection says that it is live and behind in nothing; the answer is the milliseconds it took. */
+export const catchUp = async (api: Api): Promise<number> => {
+  const began = performance.now();
+  for (;;) {
+    const behind = (await projectionsOf(api)).filter(
+      ({ status, lagSeconds, lagEvents }) => status !== "live" || (lagEvents ?? lagSeconds) > 0,
+    );
+    const waited = performance.now() - began;
+    if (behind.length === 0) return waited;
+    if (waited > CATCH_UP_MS_MAX) {
+      throw new ServerFailure(`the projections stay behind: ${JSON.stringify(behind)}`);
+    }
+    await pause(POLL_MS);
+  }
+};
+
+/** Starts an operation and follows it to its end. @throws ServerFailure where it does not end well */
+const operate = async (api: Api, path: string): Promise<Findings> => {
+  const started = await api.post<Operation>(path, {});
+  if (started.status !== 202) {
+    const said = JSON.stringify(started.body);
+    throw new ServerFailure(`POST ${path} was answered ${started.status}: ${said}`);
+  }
+  const began = performance.now();
+  for (;;) {
+    const { body } = await api.get<Operation>(`/operations/${started.body.id}`);
+    if (body.state === "done") return body.result ?? {};
+    const late = performance.now() - began > OPERATION_MS_MAX;
+    if (body.state !== "running" || late) {
+      throw new ServerFailure(`${path} ended as ${body.state}: ${JSON.stringify(body)}`);
+    }
+    await pause(POLL_MS);
+  }
+};
+
+const differencesIn = (name: string, act: string, result: Findings): Differences => {
+  const { differences } = result;
+  if (differences === 0 || (Array.isArray(differences) && differences.length === 0)) return [];
+  return [`${act} of ${name} found differences: ${JSON.stringify(result).slice(0, 500)}`];
+};
+
+/** `projections verify` for each of them: the documents against a fold of the log. */
+export const verifyAll = async (api: Api): Promise<Differences> => {
+  const found: string[] = [];
+  for (const { name } of await projectionsOf(api)) {
+    found.push(...differencesIn(name, "verify", await operate(api, `/projections/${name}/verify`)));
+  }
+  return shown(found);
+};
+
+/** Rebuilds each beside itself and switches to the new build. */
+export const rebuildAll = async (api: Api): Promise<Differences> => {
+  const builds = async () =>
+    new Map((await projectionsOf(api)).map((one) => [one.name, one.build]));
+  const before = await builds();
+  const found: string[] = [];
+  for (const name of before.keys()) {
+    found.push(
+      ...differencesIn(name, "rebuild", await operate(api, `/projections/${name}/rebuilds`)),
+    );
+  }
+  for (const [name, build] of await builds()) {
+    if (before.get(name) === build) found.push(`the rebuild of ${name} left the old build serving`);
+  }
+  return shown(found);
+};
+
+/** Everything that changes by time alone is left out of a reading. */
+const READINGS = ["/availability", "/availability/network", "/movements", "/alerts"] as const;
+const FIRST_PAGE_ONLY = new Set<string>(["/movements"]);
+
+type Item = {
+  readonly sku?: string;
+  readonly warehouse?: string;
+  readonly position?: string;
+  readonly kind?: string;
+};
+
+/** A digest of every item that the read models serve, by query and item. */
+export const readModels = async (api: Api): Promise<ReadonlyMap<string, string>> => {
+  const readings = new Map<string, string>();
+  for (const path of READINGS) {
+    const take = (items: readonly Item[]) => {
+      items.forEach((item, index) => {
+        const name = item.sku === undefined ? index : `${item.sku}@${item.warehouse ?? ""}`;
+        const key = `${path} ${name} ${item.position ?? item.kind ?? ""}`;
+        readings.set(key, createHash("sha256").update(JSON.stringify(item)).digest("base64url"));
+      });
+    };
+    if (FIRST_PAGE_ONLY.has(path))
+      take((await api.get<Items<Item>>(`${path}?limit=500`)).body.items);
+    else await eachPage(api, path, take);
+  }
+  return readings;
+};
