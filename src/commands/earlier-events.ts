@@ -1,0 +1,99 @@
+import type { Recorded } from "../domain/recorded.ts";
+import type { StockEvent } from "../domain/stock/events.ts";
+import { keysOf } from "../domain/stock/past-keys.ts";
+import { PAGE_EVENTS_MAX } from "./event-log.ts";
+import type { Range } from "./past.ts";
+import type { WritePath } from "./write-path.ts";
+
+type Events = readonly Recorded<StockEvent>[];
+export type LogReading = Pick<WritePath, "log" | "codec">;
+
+/** What a command or a business id left in the log. */
+export type Act = {
+  /** Its events, in order; what was booked under the same business id by another command is among them. */
+  readonly events: Events;
+  /** Its last part was never booked: the command was interrupted and goes on when it is repeated. */
+  readonly unfinished: boolean;
+};
+
+const remainingOf = (events: Events): number => {
+  for (let index = events.length - 1; index >= 0; index--) {
+    const event = events[index]?.event;
+    if (event !== undefined && "remaining" in event) return event.remaining;
+  }
+  return 0;
+};
+
+const isOf = (recorded: Recorded<StockEvent>, commandId: string): boolean =>
+  recorded.metadata.commandId === commandId || recorded.metadata.causationId === commandId;
+
+const actKeys = (recorded: Recorded<StockEvent>): readonly string[] =>
+  keysOf(recorded.event).filter((key) => !key.startsWith("claim:"));
+
+/**
+ * Reads the act that begins at `first`: the events of its command in a row, and where its last part is
+ * missing there, what was booked of it later, up to the end of the stream.
+ */
+export const readAct = async (
+  { log, codec }: LogReading,
+  stream: string,
+  first: number,
+): Promise<Act> => {
+  const events: Recorded<StockEvent>[] = [];
+  const keys = new Set<string>();
+  let commandId: string | undefined;
+  let inRow = true;
+  let from = first;
+  const take = (recorded: Recorded<StockEvent>): void => {
+    events.push(recorded);
+    for (const key of actKeys(recorded)) keys.add(key);
+  };
+  const finished = (): boolean => !inRow && remainingOf(events) === 0;
+  while (!finished()) {
+    // The usual act is one event: a page of few is enough, and a scan goes on in large ones.
+    const limit = inRow ? 16 : PAGE_EVENTS_MAX;
+    const page = await log.readStream(stream, { from, direction: "forwards", limit });
+    for (const stored of page.events) {
+      const recorded = codec.decode(stored);
+      commandId ??= recorded.metadata.commandId;
+      inRow = inRow && commandId !== undefined && isOf(recorded, commandId);
+      if (finished()) break;
+      const own = recorded.metadata.commandId === commandId;
+      if (own || actKeys(recorded).some((key) => keys.has(key))) take(recorded);
+    }
+    if (page.end || page.events.length === 0) break;
+    from += page.events.length;
+  }
+  return { events, unfinished: remainingOf(events) > 0 };
+};
+
+export type Match = (recorded: Recorded<StockEvent>) => boolean;
+
+/**
+ * The event in one of the ranges that matches: the first one, or with `newest` the last of the first range
+ * that holds one. Ranges come in the order in which to look.
+ */
+export const findIn = async (
+  { log, codec }: LogReading,
+  { stream, ranges }: { readonly stream: string; readonly ranges: readonly Range[] },
+  { matches, newest }: { readonly matches: Match; readonly newest: boolean },
+): Promise<Recorded<StockEvent> | undefined> => {
+  for (const { first, last } of ranges) {
+    let found: Recorded<StockEvent> | undefined;
+    let from = first;
+    while (from <= last) {
+      const limit = Math.min(PAGE_EVENTS_MAX, last - from + 1);
+      const page = await log.readStream(stream, { from, direction: "forwards", limit });
+      for (const stored of page.events) {
+        const recorded = codec.decode(stored);
+        if (!matches(recorded)) continue;
+        if (!newest) return recorded;
+        found = recorded;
+      }
+      if (page.end || page.events.length === 0) break;
+      from += page.events.length;
+    }
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};

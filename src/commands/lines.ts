@@ -1,0 +1,43 @@
+import type { StockCommand } from "../domain/stock/commands.ts";
+import type { DispatchStock, Envelope, StockAnswer } from "./stock-request.ts";
+
+/** The result of one stock of a request that spans several. */
+export type LineAnswer = {
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly answer: StockAnswer;
+};
+
+export type Line = { readonly sku: string; readonly warehouse: string; readonly units: number };
+
+/** What requests over several stocks need of the ledger. */
+export type LineNeeds = {
+  readonly dispatch: DispatchStock;
+  /** Whether the stream may know the command's id, at once where its state is in memory. */
+  readonly remembers: (line: Line, commandId: string) => boolean | Promise<boolean>;
+};
+
+type Part = {
+  readonly envelope: Envelope;
+  readonly dryRun?: boolean;
+  readonly command: (line: Line) => StockCommand;
+};
+
+/** The same act on every stock, side by side; each line with its own answer, in order. */
+export const dispatchLines = (
+  dispatch: DispatchStock,
+  lines: readonly Line[],
+  { envelope, dryRun, command }: Part,
+): Promise<readonly LineAnswer[]> =>
+  Promise.all(
+    lines.map(async (line) => {
+      const { sku, warehouse } = line;
+      const dry = dryRun === true && { dryRun };
+      const answer = await dispatch({ sku, warehouse, envelope, command: command(line), ...dry });
+      return { sku, warehouse, answer };
+    }),
+  );
+
+export const isRefused = ({ answer }: LineAnswer): boolean => answer.status === "refused";
+export const isReplayed = ({ answer }: LineAnswer): boolean =>
+  answer.status === "accepted" && answer.replayed;

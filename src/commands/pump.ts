@@ -1,0 +1,232 @@
+import { forgetUpTo, markOf, openJournal } from "../domain/stock/journal.ts";
+import { createBatch, type Batch, type BatchEnd } from "./batch.ts";
+import { sendNext } from "./commit.ts";
+import { asksOf, decideNext, isBatchFull, type Ask } from "./decide-batch.ts";
+import { LogUnavailable, UnknownEventType } from "./event-log.ts";
+import { LedgerFault } from "./faults.ts";
+import { answerDurable } from "./give-answers.ts";
+import { giveAnswer, giveError, type Job } from "./job.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { readPast } from "./past-reading.ts";
+import { fullSegments } from "./past.ts";
+import { keepUp } from "./snapshot-policy.ts";
+import { foldTail, IntegrityFailure, loadState, type StreamState } from "./stream-state.ts";
+import { UNREADABLE_RETRY_MS, type WritePath } from "./write-path.ts";
+
+/** Does what can be done now; whatever is waited for calls it again. */
+export const pump = (path: WritePath, mailbox: Mailbox): void => {
+  while (!mailbox.busy) {
+    const [first] = mailbox.queue;
+    if (first === undefined) return;
+    const { state } = mailbox;
+    if (state === undefined) {
+      mailbox.busy = true;
+      void load(path, mailbox);
+    } else if (first.held) {
+      mailbox.busy = true;
+      void goOn(path, { mailbox, state, job: first });
+    } else {
+      runBatch(path, { mailbox, state, commands: mailbox.queue.length, fresh: false });
+    }
+  }
+};
+
+const release = (path: WritePath, mailbox: Mailbox): void => {
+  mailbox.busy = false;
+  pump(path, mailbox);
+};
+
+const faultOf = (error: unknown, stream: string): unknown => {
+  if (error instanceof LogUnavailable) return new LedgerFault("log-unavailable", error.message);
+  if (error instanceof UnknownEventType || error instanceof IntegrityFailure) {
+    return unreadableFault(stream, error);
+  }
+  return error;
+};
+
+/** A stream that this process can't fold takes no commands, and only that one. */
+const unreadableFault = (stream: string, error: unknown): LedgerFault => {
+  const detail = error instanceof Error ? error.message : String(error);
+  return new LedgerFault("read-only", `${stream} takes no commands: ${detail}`, 30);
+};
+
+const failQueue = (path: WritePath, mailbox: Mailbox, error: unknown): void => {
+  const { queue } = mailbox;
+  mailbox.queue = [];
+  for (const job of queue) giveError(path, job, error);
+};
+
+const load = async (path: WritePath, mailbox: Mailbox): Promise<void> => {
+  const { stream, unreadable } = mailbox;
+  try {
+    if (unreadable !== undefined && path.clock.now() < unreadable.until) throw unreadable.fault;
+    const { state, folded } = await loadState(path, stream);
+    openJournal(state.stock);
+    mailbox.state = state;
+    mailbox.unreadable = undefined;
+    mailbox.unsaved = folded;
+    // What a snapshot named was loaded from the store; what was folded from the log is stored again.
+    mailbox.segmentsSaved = folded > state.stock.revision ? 0 : fullSegments(state.past).length;
+  } catch (error) {
+    let fault = faultOf(error, stream);
+    if (!(fault instanceof LedgerFault)) fault = unreadableFault(stream, error);
+    if (fault instanceof LedgerFault && fault.code === "read-only" && error !== unreadable?.fault) {
+      mailbox.unreadable = { fault, until: path.clock.now() + UNREADABLE_RETRY_MS };
+    }
+    failQueue(path, mailbox, fault);
+  }
+  release(path, mailbox);
+};
+
+type Run = {
+  readonly mailbox: Mailbox;
+  readonly state: StreamState;
+  /** Commands from the head of the queue that may be taken. */
+  readonly commands: number;
+  /** The tail was read after they arrived, so that answers which append nothing need no further fence. */
+  readonly fresh: boolean;
+};
+
+const runBatch = (path: WritePath, run: Run): void => {
+  const { mailbox } = run;
+  const batch = decideQueue(path, run);
+  if (batch.appends.length > 0) {
+    mailbox.busy = true;
+    // The append is the fence of every answer in its batch; only a sole writer needs none before it.
+    if (path.log.exclusive) answerDurable(path, batch);
+    sendNext(path, batch, (end) => {
+      endBatch(path, mailbox, { batch, ...end });
+    });
+    return;
+  }
+  if (!path.log.exclusive && !run.fresh && batch.decided.length > 0) {
+    mailbox.busy = true;
+    void judgeOnTail(path, run, batch);
+    return;
+  }
+  answerDurable(path, batch);
+  if (batch.broken) mailbox.state = undefined;
+};
+
+const decideQueue = (path: WritePath, { mailbox, state, commands }: Run): Batch => {
+  const { stream, queue, doubt } = mailbox;
+  const { revision } = state.stock;
+  const doubtful = doubt?.revision === revision && path.clock.now() < doubt.until;
+  const batch = createBatch(stream, state, doubtful ? doubt.commands : undefined);
+  let taken = 0;
+  while (taken < commands && !isBatchFull(path, batch)) {
+    const job = queue[taken];
+    if (job === undefined) break;
+    const step = decideNext(path, batch, job);
+    if (step.kind === "wait") break;
+    taken += 1;
+    if (step.kind === "ask")
+      void lookAside(path, { mailbox, job, asks: step.asks, durable: revision });
+  }
+  mailbox.queue = taken === queue.length ? [] : queue.slice(taken);
+  return batch;
+};
+
+/**
+ * Answers that append nothing have no fence of their own. Where others may write, the tail is read once for
+ * all of the batch; if there is one, they are decided again on it.
+ */
+const judgeOnTail = async (path: WritePath, run: Run, batch: Batch): Promise<void> => {
+  const { mailbox, state } = run;
+  const { stock } = state;
+  try {
+    const folded = await foldTail(path, { stream: mailbox.stream, state });
+    forgetUpTo(stock, markOf(stock));
+    mailbox.unsaved += folded;
+    if (folded === 0 && !batch.broken) {
+      answerDurable(path, batch);
+    } else {
+      mailbox.queue = [...batch.decided.map(({ job }) => job), ...mailbox.queue];
+      mailbox.busy = false;
+      runBatch(path, { mailbox, state, commands: batch.decided.length, fresh: true });
+    }
+  } catch (error) {
+    mailbox.state = undefined;
+    const fault = faultOf(error, mailbox.stream);
+    for (const { job } of batch.decided) giveError(path, job, fault);
+    mailbox.busy = false;
+  }
+  if (batch.broken) mailbox.state = undefined;
+  if (!mailbox.busy) pump(path, mailbox);
+};
+
+type Aside = {
+  readonly mailbox: Mailbox;
+  readonly job: Job;
+  readonly asks: readonly Ask[];
+  readonly durable: number;
+};
+
+/** Reads a command's past beside the pipeline; then it is answered, or takes its place at the head of the queue again. */
+const lookAside = async (
+  path: WritePath,
+  { mailbox, job, asks, durable }: Aside,
+): Promise<void> => {
+  mailbox.lookups += 1;
+  try {
+    const { stream } = mailbox;
+    const { found, answer, unfinished } = await readPast(path, { stream, durable }, { job, asks });
+    if (answer !== undefined) {
+      giveAnswer(path, job, answer);
+    } else {
+      // What is unfinished may be finished by another command meanwhile, so it is read again in the pipeline.
+      job.held = unfinished;
+      job.found = unfinished ? undefined : found;
+      mailbox.queue = [job, ...mailbox.queue];
+    }
+  } catch (error) {
+    giveError(path, job, faultOf(error, mailbox.stream));
+  }
+  mailbox.lookups -= 1;
+  pump(path, mailbox);
+};
+
+/** Reads the past of an interrupted act while nothing else moves on the stream, and goes on with it. */
+const goOn = async (
+  path: WritePath,
+  {
+    mailbox,
+    state,
+    job,
+  }: { readonly mailbox: Mailbox; readonly state: StreamState; readonly job: Job },
+): Promise<void> => {
+  const { stream } = mailbox;
+  try {
+    const asks = asksOf(createBatch(stream, state), job) ?? [];
+    const place = { stream, durable: state.stock.revision };
+    const { found, answer } = await readPast(path, place, { job, asks });
+    job.found = found;
+    job.held = false;
+    const others = mailbox.queue.filter((other) => other !== job);
+    // First again, whoever came meanwhile: what was read holds only while nothing else moves.
+    mailbox.queue = answer === undefined ? [job, ...others] : others;
+    if (answer !== undefined) giveAnswer(path, job, answer);
+  } catch (error) {
+    mailbox.queue = mailbox.queue.filter((other) => other !== job);
+    giveError(path, job, faultOf(error, stream));
+  }
+  release(path, mailbox);
+};
+
+const endBatch = (
+  path: WritePath,
+  mailbox: Mailbox,
+  { batch, again, error, drop, doubt }: BatchEnd & { readonly batch: Batch },
+): void => {
+  const { state } = batch;
+  if (error !== undefined) {
+    const fault = faultOf(error, mailbox.stream);
+    for (const { job } of batch.decided.slice(batch.answered)) giveError(path, job, fault);
+  }
+  if (again !== undefined) mailbox.queue = [...again, ...mailbox.queue];
+  mailbox.unsaved += batch.positions.length;
+  mailbox.doubt = doubt;
+  if (drop === true || batch.broken) mailbox.state = undefined;
+  else keepUp(path, { mailbox, state, from: batch.base });
+  release(path, mailbox);
+};
