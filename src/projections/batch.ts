@@ -1,0 +1,23 @@
+import type { RecordedEvent } from "../domain/recorded.ts";
+import type { Fact } from "./projection.ts";
+
+/** Events in log order, each read back at most once for all projections, and only if one wants it. */
+export type Batch = {
+  readonly events: readonly RecordedEvent[];
+  /** @throws what the decoder throws. */
+  readonly factAt: (index: number) => Fact | undefined;
+};
+
+export const createBatch = (
+  events: readonly RecordedEvent[],
+  factOf: (recorded: RecordedEvent) => Fact | undefined,
+): Batch => {
+  const facts: (Fact | undefined)[] = [];
+  return {
+    events,
+    factAt: (index) => {
+      const event = events[index];
+      return event === undefined ? undefined : (facts[index] ??= factOf(event));
+    },
+  };
+};

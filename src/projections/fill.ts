@@ -1,0 +1,158 @@
+import type { RecordedEvent } from "../domain/recorded.ts";
+import type { Clock, Scheduler } from "../domain/runtime.ts";
+import { type Batch, createBatch } from "./batch.ts";
+import { type Feed, markAt } from "./feed.ts";
+import { commit, feedAll, type Follower } from "./follower.ts";
+import { PoisonEvent } from "./fold.ts";
+import type { Fact } from "./projection.ts";
+
+/** Events read from the log at once; the next page is read while one is folded. */
+export const FILL_PAGE_EVENTS = 2_000;
+/** Events folded between two turns of the event loop, so that serving goes on beside it. */
+export const SLICE_EVENTS = 500;
+/** Documents are written after so many events, or as soon as so many of them are in work. */
+const COMMIT_EVENTS = 20_000;
+const COMMIT_DOCUMENTS = 10_000;
+
+export type FillNeeds = {
+  readonly feed: Feed;
+  readonly factOf: (recorded: RecordedEvent) => Fact | undefined;
+  readonly scheduler: Scheduler;
+  readonly clock: Clock;
+};
+
+/** How far a long run has come. `total` moves while the log grows. */
+export type Progress = {
+  readonly done: number;
+  readonly total: number;
+  readonly ratePerSecond?: number;
+  readonly etaSeconds?: number;
+};
+
+export type FillOptions = {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+/** Lets the I/O that waits have its turn. */
+export const turn = (scheduler: Scheduler): Promise<void> =>
+  new Promise((resolve) => {
+    scheduler.soon(resolve);
+  });
+
+/** Cuts a page into portions that don't hold up the event loop. */
+export const slicesOf = (events: readonly RecordedEvent[]): readonly (readonly RecordedEvent[])[] =>
+  Array.from({ length: Math.ceil(events.length / SLICE_EVENTS) }, (_, index) =>
+    events.slice(index * SLICE_EVENTS, (index + 1) * SLICE_EVENTS),
+  );
+
+/** Events between two positions, or the difference of the positions where the log can't count. */
+export const distanceOf = (feed: Feed, from: bigint, to: bigint): number =>
+  to <= from ? 0 : (feed.distance?.(from, to) ?? Number(to - from));
+
+/** Tells how far a run over the log has come, with rate and time left. */
+export const createMeter = (
+  { feed, clock }: Pick<FillNeeds, "feed" | "clock">,
+  from: bigint,
+): ((position: bigint, head: bigint) => Progress) => {
+  const startedAt = clock.now();
+  return (position, head) => {
+    const seconds = (clock.now() - startedAt) / 1_000;
+    const rate = seconds > 0 ? distanceOf(feed, from, position) / seconds : 0;
+    const left = distanceOf(feed, position, head);
+    const done = distanceOf(feed, 0n, position);
+    return {
+      done,
+      total: done + left,
+      ...(rate > 0 && { ratePerSecond: Math.round(rate), etaSeconds: Math.ceil(left / rate) }),
+    };
+  };
+};
+
+/**
+ * Feeds followers that stand at the same position with big pages until the log has no more, reading
+ * each event back once for all of them. Stops at the last written batch when `signal` aborts.
+ */
+export const fill = async (
+  needs: FillNeeds,
+  followers: readonly Follower[],
+  options: FillOptions = {},
+): Promise<void> => {
+  const { feed, scheduler } = needs;
+  let position = followers[0]?.position ?? 0n;
+  const meter = createMeter(needs, position);
+  let head = await feed.head();
+  let page = feed.readAll(position, FILL_PAGE_EVENTS);
+  let pending = 0;
+  let last: RecordedEvent | undefined;
+  const write = async (): Promise<void> => {
+    if (last === undefined || pending === 0) return;
+    pending = 0;
+    await commitAll(feed, followers, last);
+  };
+  for (;;) {
+    const { events, end } = await page;
+    const newest = events.at(-1);
+    if (newest === undefined) break;
+    if (!end) page = feed.readAll(newest.position, FILL_PAGE_EVENTS);
+    for (const slice of slicesOf(events)) {
+      if (stopped(followers, options.signal)) break;
+      await take(needs, followers, createBatch(slice, needs.factOf));
+      last = slice.at(-1) ?? last;
+      pending += slice.length;
+      await turn(scheduler);
+    }
+    if (stopped(followers, options.signal)) break;
+    if (pending >= COMMIT_EVENTS || sizeOf(followers) >= COMMIT_DOCUMENTS) await write();
+    position = newest.position;
+    if (position > head) head = await feed.head();
+    options.onProgress?.(meter(position, head));
+    if (end) break;
+  }
+  await write();
+  options.signal?.throwIfAborted();
+};
+
+const stopped = (followers: readonly Follower[], signal: AbortSignal | undefined): boolean =>
+  signal?.aborted === true || followers.every((follower) => follower.failure !== undefined);
+
+const sizeOf = (followers: readonly Follower[]): number =>
+  followers.reduce((most, { fold }) => Math.max(most, fold.size()), 0);
+
+const take = async (
+  needs: FillNeeds,
+  followers: readonly Follower[],
+  batch: Batch,
+): Promise<void> => {
+  for (const follower of followers) {
+    if (follower.failure !== undefined) continue;
+    try {
+      await follower.fold.take(batch, follower.position);
+    } catch (error) {
+      follower.fold.forget();
+      if (!(error instanceof PoisonEvent)) throw error;
+      await stepTo(needs, follower, error);
+    }
+  }
+};
+
+/** Goes to a poison event in small steps, so that everything before it is written. */
+const stepTo = async (needs: FillNeeds, follower: Follower, poison: PoisonEvent): Promise<void> => {
+  while (follower.failure === undefined) {
+    const { events } = await needs.feed.readAll(follower.position, SLICE_EVENTS);
+    if (events.length === 0 || follower.position >= poison.position) {
+      follower.failure = { position: poison.position, error: poison.message };
+    } else await feedAll(needs.feed, [follower], createBatch(events, needs.factOf));
+  }
+};
+
+const commitAll = async (
+  feed: Feed,
+  followers: readonly Follower[],
+  last: RecordedEvent,
+): Promise<void> => {
+  const mark = markAt(feed, last);
+  for (const follower of followers) {
+    if (follower.failure === undefined) await commit(follower, mark, last);
+  }
+};

@@ -1,0 +1,133 @@
+import { concatMap, defer, repeat, type Subscription, takeWhile } from "rxjs";
+import { createBatch } from "./batch.ts";
+import type { FeedItem } from "./feed.ts";
+import { type FillNeeds, slicesOf, turn } from "./fill.ts";
+import { feedAll, type Follower } from "./follower.ts";
+
+/** Feeds all live builds from one subscription: every event is read back once for all of them. */
+export type Runner = {
+  readonly start: () => void;
+  /** Ends after the batch in work. */
+  readonly stop: () => Promise<void>;
+  readonly followers: () => readonly Follower[];
+  /** Everything up to here has been handed to the followers. */
+  readonly position: () => bigint;
+  /** Why nothing comes in at the moment; undefined: it does. */
+  readonly trouble: () => string | undefined;
+  /** Runs while no batch is in work: what must not happen in the middle of one. */
+  readonly between: <Result>(task: () => Promise<Result>) => Promise<Result>;
+  /** Brings a follower to where the others are, and feeds it with them from then on. */
+  readonly join: (follower: Follower) => Promise<void>;
+  readonly leave: (follower: Follower) => void;
+};
+
+export type RunnerNeeds = FillNeeds & {
+  /** Called after every batch. */
+  readonly onMoved: () => void;
+};
+
+/** Waiting time after the log or the store has failed: doubled with each failure, up to the maximum. */
+const RETRY_MS = 100;
+const RETRY_MS_MAX = 5_000;
+/** Events that a joining follower may be behind, page by page, before it is at the others' place. */
+const JOIN_PAGE_EVENTS = 500;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export const createRunner = (needs: RunnerNeeds): Runner => {
+  const { feed, scheduler, factOf, onMoved } = needs;
+  const followers = new Set<Follower>();
+  let position = 0n;
+  let trouble: string | undefined;
+  let failures = 0;
+  let subscription: Subscription | undefined;
+  let abort = new AbortController();
+  let cancelRetry = (): void => undefined;
+  const between = createTurns();
+
+  const take = async (item: FeedItem): Promise<void> => {
+    if (item.kind === "events") {
+      for (const [index, slice] of slicesOf(item.events).entries()) {
+        if (index > 0) await turn(scheduler);
+        await feedAll(feed, [...followers], createBatch(slice, factOf));
+        position = slice.at(-1)?.position ?? position;
+        onMoved();
+      }
+    }
+    failures = 0;
+    trouble = undefined;
+  };
+
+  /** One item is asked for when the one before is written: what the log has more of waits there. */
+  const run = (): void => {
+    abort = new AbortController();
+    const items = feed.subscribe(position, abort.signal)[Symbol.asyncIterator]();
+    subscription = defer(() => items.next())
+      .pipe(
+        concatMap(async (next) => {
+          if (next.done !== true) await between(() => take(next.value));
+          return next.done !== true;
+        }),
+        repeat(),
+        takeWhile((more) => more),
+      )
+      .subscribe({
+        error: (error: unknown) => retry(messageOf(error)),
+        complete: () => retry("the log has ended the subscription"),
+      });
+  };
+
+  const retry = (reason: string): void => {
+    abort.abort();
+    if (subscription === undefined) return;
+    trouble = reason;
+    const delayMs = Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX);
+    failures += 1;
+    cancelRetry = scheduler.after(delayMs, run);
+  };
+
+  /** Inside a turn: nobody moves `position` meanwhile. */
+  const catchUp = async (follower: Follower): Promise<void> => {
+    while (follower.failure === undefined && follower.position < position) {
+      const page = await feed.readAll(follower.position, JOIN_PAGE_EVENTS);
+      const events = page.events.filter((event) => event.position <= position);
+      if (events.length === 0) return;
+      await feedAll(feed, [follower], createBatch(events, factOf));
+    }
+  };
+
+  return {
+    start: run,
+    stop: async () => {
+      const running = subscription;
+      subscription = undefined;
+      cancelRetry();
+      abort.abort();
+      await between(async () => undefined);
+      running?.unsubscribe();
+    },
+    followers: () => [...followers],
+    position: () => position,
+    trouble: () => trouble,
+    between,
+    join: (follower) =>
+      between(async () => {
+        // The first one says where the subscription starts.
+        if (followers.size === 0 && subscription === undefined) position = follower.position;
+        await catchUp(follower);
+        followers.add(follower);
+        onMoved();
+      }),
+    leave: (follower) => void followers.delete(follower),
+  };
+};
+
+/** One task after the other, in the order of asking. */
+const createTurns = (): (<Result>(task: () => Promise<Result>) => Promise<Result>) => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const run = last.then(task);
+    last = run.catch(() => undefined);
+    return run;
+  };
+};
