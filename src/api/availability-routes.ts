@@ -1,0 +1,137 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import * as schemas from "../commands/schemas.ts";
+import { isId, type StockKey } from "../domain/ids.ts";
+import type { AvailabilityItem, Page } from "../projections/read-models.ts";
+import {
+  freshness,
+  markRead,
+  noParams,
+  pageOf,
+  paging,
+  reach,
+  registerRead,
+  repeated,
+  type ReadEdge,
+} from "./reads.ts";
+import { sendJson } from "./replies.ts";
+import { documented } from "./route-docs.ts";
+import { API_PREFIX } from "./command-routes.ts";
+import { parseWith } from "./validation.ts";
+
+const availabilityQuery = z.strictObject({
+  sku: repeated(schemas.id).exactOptional(),
+  warehouse: repeated(schemas.id).exactOptional(),
+  ...paging,
+  ...freshness,
+});
+
+/** Written by hand, because it is the answer that is asked for most; ids need no escaping. */
+const itemJson = (item: AvailabilityItem): string => {
+  let lots = "";
+  for (const lot of item.lots) {
+    const expiry = lot.expiresAt === undefined ? "" : `,"expiresAt":"${lot.expiresAt}"`;
+    lots += `${lots === "" ? "" : ","}{"lot":"${lot.lot}","bin":"${lot.bin}","good":${String(lot.good)},"quarantined":${String(lot.quarantined)},"damaged":${String(lot.damaged)}${expiry}}`;
+  }
+  return `{"sku":"${item.sku}","warehouse":"${item.warehouse}","onHand":${String(item.onHand)},"available":${String(item.available)},"reserved":${String(item.reserved)},"allocated":${String(item.allocated)},"quarantined":${String(item.quarantined)},"damaged":${String(item.damaged)},"picked":${String(item.picked)},"backordered":${String(item.backordered)},"sellable":${String(item.sellable)},"lapsed":{"holds":${String(item.lapsed.holds)},"lots":${String(item.lapsed.lots)}},"lots":[${lots}],"version":${String(item.version)}}`;
+};
+
+const pageJson = ({ items, nextCursor }: Page<AvailabilityItem>): string => {
+  const next = nextCursor === undefined ? "" : `,"nextCursor":${JSON.stringify(nextCursor)}`;
+  return `{"items":[${items.map(itemJson).join(",")}]${next}}`;
+};
+
+const oneJson = (item: AvailabilityItem | undefined): string =>
+  item === undefined ? '{"items":[]}' : `{"items":[${itemJson(item)}]}`;
+
+/** Exactly one SKU and one warehouse and nothing else: answered without building a query. */
+const exactlyOne = (query: unknown): StockKey | undefined => {
+  if (typeof query !== "object" || query === null) return undefined;
+  if (!("sku" in query) || !("warehouse" in query)) return undefined;
+  const { sku, warehouse } = query;
+  if (typeof sku !== "string" || typeof warehouse !== "string") return undefined;
+  let names = 0;
+  for (const _name in query) names += 1;
+  return names === 2 && isId(sku) && isId(warehouse) ? { sku, warehouse } : undefined;
+};
+
+const answerMany = async (
+  edge: ReadEdge,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> => {
+  const query = parseWith(availabilityQuery, request.query);
+  await reach(edge, query.minPosition);
+  markRead(edge, reply);
+  const { models, clock } = edge.needs;
+  const filter = {
+    ...(query.sku === undefined ? {} : { skus: query.sku }),
+    ...(query.warehouse === undefined ? {} : { warehouses: query.warehouse }),
+  };
+  sendJson(reply, pageJson(await models.availability(filter, pageOf(query), clock.now())));
+};
+
+const createHandler = (edge: ReadEdge) => {
+  const { models, clock } = edge.needs;
+  return (request: FastifyRequest, reply: FastifyReply): void => {
+    const one = exactlyOne(request.query);
+    if (one === undefined) {
+      void answerMany(edge, request, reply).catch((error: unknown) => reply.send(error));
+      return;
+    }
+    markRead(edge, reply);
+    const item = models.stock(one.sku, one.warehouse, clock.now());
+    if (!(item instanceof Promise)) {
+      sendJson(reply, oneJson(item));
+      return;
+    }
+    void item.then(
+      (found) => {
+        sendJson(reply, oneJson(found));
+      },
+      (error: unknown) => reply.send(error),
+    );
+  };
+};
+
+const networkQuery = z.strictObject({
+  sku: repeated(schemas.id).exactOptional(),
+  ...paging,
+  ...freshness,
+});
+
+export const registerAvailability = (app: FastifyInstance, edge: ReadEdge): void => {
+  const handler = createHandler(edge);
+  const paths = [
+    ["/availability", "availability"],
+    ["/inventory/availability", "inventory-availability"],
+  ] as const;
+  for (const [path, operationId] of paths) {
+    app.route({
+      method: "GET",
+      url: API_PREFIX + path,
+      config: documented({
+        operationId,
+        summary: "What can be sold, and what stands where",
+        tag: "availability",
+        query: availabilityQuery,
+        answers: { 200: "A page of stocks, in the order of SKU and warehouse." },
+      }),
+      handler,
+    });
+  }
+  registerRead(app, edge, {
+    path: `${API_PREFIX}/availability/network`,
+    operationId: "network-availability",
+    summary: "Each SKU over all warehouses; goods on the way count once",
+    tag: "availability",
+    params: noParams,
+    query: networkQuery,
+    answer: "A page of SKUs.",
+    handler: ({ query }) => {
+      const { models, clock } = edge.needs;
+      const filter = query.sku === undefined ? {} : { skus: query.sku };
+      return models.network(filter, pageOf(query), clock.now());
+    },
+  });
+};

@@ -1,0 +1,149 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import { z } from "zod";
+import { commandHashOf, commandIdOf, lineIdOf } from "../commands/command-id.ts";
+import * as schemas from "../commands/schemas.ts";
+import type { Envelope } from "../commands/stock-request.ts";
+import { BATCH_BYTES_MAX } from "./body-parser.ts";
+import { resultJson, type Outcome } from "./command-answers.ts";
+import { CLIENT, envelopeOf, isKey, keyProblem } from "./command-headers.ts";
+import type { Call, CommandKind, Plan, Target } from "./command-kind.ts";
+import { API_PREFIX, routeOf, type CommandEdge } from "./command-routes.ts";
+import { faultOutcome } from "./command-runner.ts";
+import { problem } from "./problems.ts";
+import { sendJson } from "./replies.ts";
+import { documented } from "./route-docs.ts";
+import { invalid, parseWith } from "./validation.ts";
+
+/** Lines that are asked before the first of them has been answered. */
+const LINES_AHEAD_MAX = 250;
+
+const line = z.looseObject({ type: z.string().max(64), key: z.string().exactOptional() });
+const batch = z.strictObject({ commands: z.array(line).min(1).max(schemas.LINES_MAX) });
+const noQuery = z.strictObject({});
+
+type Line = z.output<typeof line>;
+type Understood = { readonly kind: CommandKind; readonly plan: Plan; readonly call: Call };
+
+const targetOf = (kind: CommandKind, rest: Record<string, unknown>, at: string): Target => {
+  if (kind.names === "nothing") return {};
+  if (kind.names === "id") return { id: parseWith(schemas.id, rest["id"], `${at}/id`) };
+  return {
+    sku: parseWith(schemas.id, rest["sku"], `${at}/sku`),
+    warehouse: parseWith(schemas.id, rest["warehouse"], `${at}/warehouse`),
+  };
+};
+
+/** The line as the request that it would be alone: same route, same body, so the same key finds the same command. */
+const understand = (
+  kinds: ReadonlyMap<string, CommandKind>,
+  { type, key, ...rest }: Line,
+  { envelope, at, index }: { envelope: Envelope; at: string; index: number },
+): Understood => {
+  const kind = kinds.get(type);
+  if (kind === undefined) throw invalid(`${at}/type`, "not a type of command");
+  if (key !== undefined && !isKey(key)) throw keyProblem();
+  const target = targetOf(kind, rest, at);
+  const body = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in target)));
+  const commandId =
+    key === undefined ? lineIdOf(envelope.commandId, index) : commandIdOf(CLIENT, key);
+  const commandHash = commandHashOf(kind.method, routeOf(kind, target), body);
+  return {
+    kind,
+    plan: kind.plan(body, target, at),
+    call: { envelope: { ...envelope, commandId, commandHash }, dryRun: false },
+  };
+};
+
+type BatchNeeds = {
+  readonly edge: CommandEdge;
+  readonly kinds: ReadonlyMap<string, CommandKind>;
+  readonly logger: Logger;
+};
+
+/**
+ * Lines are asked in order without waiting for each other, for a stream decides in the order of asking and
+ * shares appends; a line apart waits for those before it, and those behind it wait for it.
+ */
+const runLines = async (
+  { edge, kinds, logger }: BatchNeeds,
+  lines: readonly Line[],
+  envelope: Envelope,
+): Promise<readonly Outcome[]> => {
+  const outcomes: Outcome[] = [];
+  let ahead: Promise<Outcome>[] = [];
+  const settle = async (): Promise<void> => {
+    outcomes.push(...(await Promise.all(ahead)));
+    ahead = [];
+  };
+  for (const [index, one] of lines.entries()) {
+    const at = `/commands/${String(index)}`;
+    let understood: Understood;
+    try {
+      understood = understand(kinds, one, { envelope, at, index });
+    } catch (error) {
+      ahead.push(Promise.resolve(faultOutcome(error, logger)));
+      continue;
+    }
+    const { kind, plan, call } = understood;
+    const apart = plan.apart();
+    if (apart || ahead.length >= LINES_AHEAD_MAX) await settle();
+    ahead.push(edge.runner.run(kind, plan, call));
+    if (apart) await settle();
+  }
+  await settle();
+  return outcomes;
+};
+
+const highest = (outcomes: readonly Outcome[]): bigint => {
+  let position = -1n;
+  for (const outcome of outcomes) {
+    if (outcome.kind === "done" && outcome.position > position) position = outcome.position;
+  }
+  return position;
+};
+
+const requestOf = (request: FastifyRequest) => {
+  parseWith(noQuery, { ...Object(request.query) });
+  if (request.body === undefined) throw problem("malformed-json", "the body is empty");
+  return {
+    lines: parseWith(batch, request.body).commands,
+    envelope: envelopeOf(request, "POST", `${API_PREFIX}/commands/batch`),
+  };
+};
+
+export const registerBatch = (
+  app: FastifyInstance,
+  edge: CommandEdge,
+  options: { readonly kinds: readonly CommandKind[]; readonly logger: Logger },
+): void => {
+  const kinds = new Map(options.kinds.map((kind) => [kind.type, kind]));
+  app.route({
+    method: "POST",
+    url: `${API_PREFIX}/commands/batch`,
+    bodyLimit: BATCH_BYTES_MAX,
+    config: documented({
+      operationId: "batch",
+      summary: "Up to 1,000 commands in one request, decided in the given order",
+      tag: "commands",
+      command: true,
+      body: batch,
+      answers: { 200: "A result for each line: what the command alone would have answered." },
+    }),
+    handler: async (request, reply) => {
+      const { lines, envelope } = requestOf(request);
+      edge.admission.enter();
+      try {
+        const outcomes = await runLines({ edge, kinds, logger: options.logger }, lines, envelope);
+        const position = highest(outcomes);
+        if (position >= 0n) reply.header("stockbook-position", edge.positions.text(position));
+        const replayed = outcomes.every((one) => one.kind === "done" && one.replayed);
+        if (replayed) reply.header("idempotency-replayed", "true");
+        sendJson(reply, `{"results":[${outcomes.map(resultJson).join(",")}]}`);
+      } finally {
+        edge.admission.leave();
+      }
+      return reply;
+    },
+  });
+};

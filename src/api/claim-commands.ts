@@ -1,0 +1,177 @@
+import type { StockKey } from "../domain/ids.ts";
+import * as schemas from "../commands/schemas.ts";
+import {
+  commandKind,
+  onOneStock,
+  stockKind,
+  type CommandKind,
+  type Plan,
+  type Target,
+} from "./command-kind.ts";
+import { dispatchLines, findClaim, ofOpenLines, reachHead, stocksOf } from "./claim-routing.ts";
+import type { ApiNeeds } from "./needs.ts";
+import { placeOf } from "./physical-commands.ts";
+import { problem } from "./problems.ts";
+import type { RecentHolds } from "./recent-holds.ts";
+import { invalid } from "./validation.ts";
+
+export const claimLocation = (id: string): string => `/api/v1/reservations/${id}`;
+
+/** The id that stands in the path, or in a line of a batch as `id`. */
+export const idOf = ({ id }: Target): string => {
+  if (id === undefined) throw invalid("/id", "an id is needed");
+  return id;
+};
+
+/** @throws Problem invalid-state for a hold of which a line is missing; LedgerFault read-model-behind */
+export const refuseIncomplete = async (needs: ApiNeeds, id: string): Promise<void> => {
+  const state = async () => (await needs.models.claim(id, needs.clock.now()))?.state;
+  const known = await state();
+  if (known !== undefined && known !== "incomplete") return;
+  await reachHead(needs);
+  if ((await state()) === "incomplete") {
+    throw problem(
+      "invalid-state",
+      "a line of the reservation is missing, so it can't be allocated",
+    );
+  }
+};
+
+const allocationKind = (needs: ApiNeeds, holds: RecentHolds): CommandKind =>
+  commandKind({
+    type: "allocate",
+    method: "POST",
+    path: "/allocations",
+    names: "nothing",
+    status: 201,
+    summary: "Claim units firmly for an order",
+    schema: schemas.allocation,
+    plan: ({ id, sku, warehouse, ...rest }): Plan => {
+      const plan = onOneStock(needs, {
+        id,
+        sku,
+        warehouse,
+        location: claimLocation,
+        command: (claim) => ({ type: "allocate", claim, ...rest }),
+      });
+      const { reservation } = rest;
+      if (reservation === undefined) return plan;
+      const isWhole = () => holds.has(reservation);
+      return {
+        ...plan,
+        apart: () => !isWhole(),
+        run: async (claim, call) => {
+          if (!isWhole()) await refuseIncomplete(needs, reservation);
+          return plan.run(claim, call);
+        },
+      };
+    },
+  });
+
+const pickKind = (needs: ApiNeeds): CommandKind =>
+  stockKind(needs, {
+    type: "pick",
+    path: "/picks",
+    summary: "Take the goods of an allocation from their places",
+    schema: schemas.pick,
+    command: ({ id: _id, sku: _sku, warehouse: _warehouse, allocation, lots, ...rest }) => {
+      const named =
+        lots === undefined
+          ? {}
+          : { lots: lots.map((lot) => ({ ...placeOf(lot), units: lot.units })) };
+      return (pick) => ({ type: "pick", pick, claim: allocation, ...rest, ...named });
+    },
+  });
+
+const shipmentKind = (needs: ApiNeeds): CommandKind =>
+  stockKind(needs, {
+    type: "ship",
+    path: "/shipments",
+    summary: "Hand over what was picked",
+    schema: schemas.shipment,
+    command:
+      ({ allocation, units }) =>
+      (shipment) => ({ type: "ship", shipment, claim: allocation, units }),
+  });
+
+type StockFields = { readonly sku?: string; readonly warehouse?: string };
+
+const namedStock = ({ sku, warehouse }: StockFields): StockKey | undefined =>
+  sku === undefined || warehouse === undefined ? undefined : { sku, warehouse };
+
+const allocationReleaseKind = (needs: ApiNeeds): CommandKind =>
+  commandKind({
+    type: "release-allocation",
+    method: "POST",
+    path: "/allocations/:id/release",
+    names: "id",
+    status: 200,
+    summary: "Give up an allocation, or units of it",
+    schema: schemas.allocationRelease,
+    plan: ({ sku, warehouse, ...what }, target, prefix): Plan => {
+      const claim = idOf(target);
+      const named = namedStock({ ...(sku && { sku }), ...(warehouse && { warehouse }) });
+      return {
+        id: claim,
+        apart: () => named === undefined,
+        run: async (_id, call) => {
+          const stocks = named ? [named] : stocksOf(await findClaim(needs, claim), "allocation");
+          if (stocks.length > 1 && what.units !== undefined) {
+            throw invalid(`${prefix}/sku`, "units of which stock? the allocation has several");
+          }
+          const lines = stocks.map((stock) => ({
+            ...stock,
+            command: { type: "release-allocation" as const, claim, ...what },
+          }));
+          return ofOpenLines(await dispatchLines(needs, lines, call));
+        },
+      };
+    },
+  });
+
+const pickReversalKind = (needs: ApiNeeds): CommandKind =>
+  commandKind({
+    type: "reverse-pick",
+    method: "POST",
+    path: "/picks/:id/reverse",
+    names: "id",
+    status: 200,
+    summary: "Put picked goods back",
+    schema: schemas.pickReversal,
+    plan: ({ sku, warehouse, units }, target): Plan => {
+      const pick = idOf(target);
+      const named = namedStock({ ...(sku && { sku }), ...(warehouse && { warehouse }) });
+      return {
+        id: pick,
+        apart: () => named === undefined,
+        run: async (_id, { envelope, dryRun }) => {
+          const stock = named ?? (await findPick(needs, pick));
+          const answer = await needs.ledger.dispatch({
+            ...stock,
+            command: { type: "reverse-pick", pick, ...(units === undefined ? {} : { units }) },
+            envelope,
+            dryRun,
+          });
+          return [{ ...stock, answer }];
+        },
+      };
+    },
+  });
+
+const findPick = async (needs: ApiNeeds, id: string): Promise<StockKey> => {
+  const known = await needs.models.pick(id);
+  if (known !== undefined) return known;
+  await reachHead(needs);
+  const pick = await needs.models.pick(id);
+  if (pick === undefined) throw problem("not-found", "there is no pick of this id");
+  return pick;
+};
+
+/** Firm claims and the work on them. */
+export const claimKinds = (needs: ApiNeeds, holds: RecentHolds): readonly CommandKind[] => [
+  allocationKind(needs, holds),
+  allocationReleaseKind(needs),
+  pickKind(needs),
+  pickReversalKind(needs),
+  shipmentKind(needs),
+];

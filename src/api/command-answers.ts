@@ -1,0 +1,141 @@
+import type { Buckets } from "../domain/stock/events.ts";
+import type { AnsweredEvent, StockAnswer } from "../commands/stock-request.ts";
+import type { LineAnswer } from "../commands/lines.ts";
+import { problemBody, PROBLEMS, type ProblemCode, type ProblemDetails } from "./problems.ts";
+
+type Accepted = Extract<StockAnswer, { status: "accepted" }>;
+type Refused = Extract<StockAnswer, { status: "refused" }>;
+
+/** What a command comes to over HTTP, before it is written as a response or as a line of a batch. */
+export type Outcome =
+  | {
+      readonly kind: "done";
+      readonly status: number;
+      /** JSON text of the answer. */
+      readonly text: string;
+      readonly replayed: boolean;
+      readonly position: bigint;
+      readonly location?: string;
+      readonly etag?: string;
+    }
+  | { readonly kind: "problem"; readonly code: ProblemCode; readonly details: ProblemDetails };
+
+export type AnswerForm = {
+  readonly id: string;
+  /** Status of an answer in which something was accepted. */
+  readonly status: number;
+  /** Refused lines are results, not the refusal of the whole. */
+  readonly partial: boolean;
+  readonly positionText: (position: bigint) => string;
+};
+
+const bucketsJson = (after: Buckets): string =>
+  `{"onHand":${String(after.onHand)},"available":${String(after.available)},"reserved":${String(after.reserved)},"allocated":${String(after.allocated)},"quarantined":${String(after.quarantined)},"damaged":${String(after.damaged)},"picked":${String(after.picked)}}`;
+
+// Ids, event types and instants are of closed alphabets: nothing in them needs escaping.
+const acceptedJson = (sku: string, warehouse: string, answer: Accepted): string => {
+  const deadline = answer.deadline === undefined ? "" : `"deadline":"${answer.deadline}",`;
+  return `{"sku":"${sku}","warehouse":"${warehouse}","status":"accepted","units":${String(answer.units)},"backed":${String(answer.backed)},"backordered":${String(answer.backordered)},${deadline}"version":${String(answer.version)},"after":${bucketsJson(answer.after)}}`;
+};
+
+const refusedLine = ({ sku, warehouse }: LineAnswer, { rejection, version, after }: Refused) => ({
+  sku,
+  warehouse,
+  status: "refused",
+  code: rejection.code,
+  detail: rejection.detail,
+  ...("available" in rejection ? { available: rejection.available } : {}),
+  units: 0,
+  backed: 0,
+  backordered: 0,
+  version,
+  after,
+});
+
+const lineJson = (line: LineAnswer): string =>
+  line.answer.status === "accepted"
+    ? acceptedJson(line.sku, line.warehouse, line.answer)
+    : JSON.stringify(refusedLine(line, line.answer));
+
+const eventsJson = (events: readonly AnsweredEvent[]): string => {
+  let text = "";
+  for (const { type, stream, revision } of events) {
+    text += `${text === "" ? "" : ","}{"type":"${type}","stream":"${stream}","revision":${String(revision)}}`;
+  }
+  return text;
+};
+
+/** The answer to one command over one or several stocks: done where all were accepted (or some, if `partial`). */
+export const outcomeOf = (lines: readonly LineAnswer[], form: AnswerForm): Outcome => {
+  let linesText = "";
+  let eventsText = "";
+  let position = -1n;
+  let replayed = true;
+  let refusal: LineAnswer | undefined;
+  let accepted = 0;
+  for (const line of lines) {
+    const { answer } = line;
+    linesText += (linesText === "" ? "" : ",") + lineJson(line);
+    if (answer.status === "refused") {
+      refusal ??= line;
+      continue;
+    }
+    accepted += 1;
+    const events = eventsJson(answer.events);
+    if (events !== "") eventsText += (eventsText === "" ? "" : ",") + events;
+    if (answer.position > position) position = answer.position;
+    replayed &&= answer.replayed;
+  }
+  if (refusal !== undefined && (!form.partial || accepted === 0)) {
+    return refusedOutcome(refusal, lines, form.id);
+  }
+  return {
+    kind: "done",
+    status: form.status,
+    text: `{"id":"${form.id}","position":"${form.positionText(position)}","lines":[${linesText}],"events":[${eventsText}]}`,
+    replayed,
+    position,
+  };
+};
+
+const refusedOutcome = (first: LineAnswer, lines: readonly LineAnswer[], id: string): Outcome => {
+  if (first.answer.status !== "refused") throw new Error("the line was not refused");
+  const { rejection } = first.answer;
+  const results = lines.map((line) =>
+    line.answer.status === "refused" ? refusedLine(line, line.answer) : acceptedLine(line),
+  );
+  const details: ProblemDetails = {
+    detail: `${first.sku} in ${first.warehouse}: ${rejection.detail}`,
+    extra: {
+      ...("available" in rejection ? { available: rejection.available } : {}),
+      id,
+      lines: results,
+    },
+  };
+  return { kind: "problem", code: rejection.code, details };
+};
+
+const acceptedLine = ({ sku, warehouse, answer }: LineAnswer) => {
+  if (answer.status === "refused") throw new Error("the line was refused");
+  const { units, backed, backordered, deadline, version, after } = answer;
+  return {
+    sku,
+    warehouse,
+    status: "accepted",
+    units,
+    backed,
+    backordered,
+    ...(deadline === undefined ? {} : { deadline }),
+    version,
+    after,
+  };
+};
+
+/** One entry of a batch's `results`: what the command alone would have answered. */
+export const resultJson = (outcome: Outcome): string => {
+  if (outcome.kind === "problem") {
+    const body = JSON.stringify(problemBody(outcome.code, outcome.details));
+    return `{"status":${String(PROBLEMS[outcome.code].status)},"replayed":false,"body":${body}}`;
+  }
+  return `{"status":${String(outcome.status)},"replayed":${String(outcome.replayed)},"body":${outcome.text}}`;
+};

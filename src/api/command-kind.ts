@@ -1,0 +1,117 @@
+import type { z } from "zod";
+import type { StockCommand } from "../domain/stock/commands.ts";
+import type { Envelope } from "../commands/stock-request.ts";
+import type { LineAnswer } from "../commands/lines.ts";
+import type { ApiNeeds } from "./needs.ts";
+import { parseWith } from "./validation.ts";
+
+/** Who asks under which id, and whether anything may be recorded. */
+export type Call = { readonly envelope: Envelope; readonly dryRun: boolean };
+
+/** What stands in the path of a route (and as fields of a line of a batch), and the version it is based on. */
+export type Target = {
+  readonly id?: string;
+  readonly sku?: string;
+  readonly warehouse?: string;
+  readonly expectedVersion?: number;
+};
+
+/** A command that has been understood; nothing has been asked of the ledger yet. */
+export type Plan = {
+  /** The business id; a command that names none has that of its command id. */
+  readonly id: string | undefined;
+  /**
+   * In a batch: waits until the lines before it are answered, and those behind it wait for it, because it
+   * is routed by the read model or spans stocks whose lines depend on each other.
+   */
+  readonly apart: () => boolean;
+  /** Looks up beforehand what may spare the command from being apart. */
+  readonly warm?: () => Promise<void>;
+  readonly status?: 200;
+  readonly partial?: boolean;
+  readonly location?: (id: string) => string;
+  readonly etag?: (lines: readonly LineAnswer[]) => string | undefined;
+  readonly run: (id: string, call: Call) => Promise<readonly LineAnswer[]>;
+};
+
+/** What the path of a command's route names beside the command itself. */
+export type PathNames = "nothing" | "id" | "stock";
+
+export type CommandKind = {
+  /** Its name in a batch. */
+  readonly type: string;
+  readonly method: "POST" | "PUT";
+  /** Under /api/v1. */
+  readonly path: string;
+  readonly names: PathNames;
+  readonly status: 200 | 201;
+  readonly summary: string;
+  readonly schema: z.ZodType;
+  /** @throws Problem validation-failed; pointers start with `prefix`. */
+  readonly plan: (body: unknown, target: Target, prefix?: string) => Plan;
+};
+
+export type KindSpec<Schema extends z.ZodType> = Omit<CommandKind, "plan" | "schema"> & {
+  readonly schema: Schema;
+  readonly plan: (body: z.output<Schema>, target: Target, prefix: string) => Plan;
+};
+
+export const commandKind = <Schema extends z.ZodType>(spec: KindSpec<Schema>): CommandKind => ({
+  ...spec,
+  plan: (body, target, prefix = "") =>
+    spec.plan(parseWith(spec.schema, body, prefix), target, prefix),
+});
+
+export type StockPlan = {
+  readonly id: string | undefined;
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly command: (id: string) => StockCommand;
+  readonly location?: (id: string) => string;
+  readonly etag?: Plan["etag"];
+};
+
+/** The plan of a command of one stock. */
+export const onOneStock = (needs: Pick<ApiNeeds, "ledger">, plan: StockPlan): Plan => {
+  const { sku, warehouse, command } = plan;
+  return {
+    id: plan.id,
+    apart: () => false,
+    ...(plan.location === undefined ? {} : { location: plan.location }),
+    ...(plan.etag === undefined ? {} : { etag: plan.etag }),
+    run: async (id, { envelope, dryRun }) => {
+      const request = { sku, warehouse, command: command(id), envelope, dryRun };
+      return [{ sku, warehouse, answer: await needs.ledger.dispatch(request) }];
+    },
+  };
+};
+
+type StockBody = { readonly id?: string; readonly sku: string; readonly warehouse: string };
+
+export type StockKindSpec<Schema extends z.ZodType<StockBody>> = {
+  readonly type: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly schema: Schema;
+  /** From the body to the command, in two steps: what is wrong with the body shows in the first. */
+  readonly command: (body: z.output<Schema>, prefix: string) => (id: string) => StockCommand;
+};
+
+/** A fact about one stock that the body names, with an id of its own. */
+export const stockKind = <Schema extends z.ZodType<StockBody>>(
+  needs: Pick<ApiNeeds, "ledger">,
+  { command, ...spec }: StockKindSpec<Schema>,
+): CommandKind =>
+  commandKind({
+    ...spec,
+    method: "POST",
+    names: "nothing",
+    status: 201,
+    plan: (body, _target, prefix) =>
+      onOneStock(needs, {
+        id: body.id,
+        sku: body.sku,
+        warehouse: body.warehouse,
+        command: command(body, prefix),
+      }),
+  });

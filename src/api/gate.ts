@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Ids } from "../domain/runtime.ts";
+import { problem, type Problem } from "./problems.ts";
+
+export const URL_CHARACTERS_MAX = 8 * 1024;
+export const HEADER_BYTES_MAX = 16 * 1024;
+
+const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
+const REQUEST_ID = /^[A-Za-z0-9._:/+=@-]{1,128}$/;
+
+/** Path prefixes that answer something other than JSON. */
+const OTHER_MEDIA = ["/docs", "/metrics", "/api/v1/stream"];
+
+/**
+ * What every request passes before its body is read: a loopback host name, an address of bounded length, an
+ * `Accept` that admits JSON, no compressed body. One hook, and constant strings, because it runs for all.
+ */
+export const registerGate = (app: FastifyInstance): void => {
+  app.addHook("onRequest", (request, reply, done) => {
+    reply.header("cache-control", "no-store");
+    reply.header("x-content-type-options", "nosniff");
+    const refusal = refusalOf(request);
+    if (refusal === undefined) done();
+    else done(refusal);
+  });
+};
+
+const refusalOf = (request: FastifyRequest): Problem | undefined => {
+  const { headers, url } = request.raw;
+  if (!isLoopback(headers.host)) {
+    return problem("forbidden", "the host name is not a loopback name, and there is no login yet");
+  }
+  if (url !== undefined && url.length > URL_CHARACTERS_MAX) {
+    return problem(
+      "uri-too-long",
+      `an address has at most ${String(URL_CHARACTERS_MAX)} characters`,
+    );
+  }
+  const { accept } = headers;
+  if (accept !== undefined && accept !== "*/*" && !admitsJson(accept) && isJsonRoute(url)) {
+    return problem("not-acceptable", "the answer is application/json");
+  }
+  const encoding = headers["content-encoding"];
+  if (encoding !== undefined && encoding !== "identity") {
+    return problem("unsupported-encoding", "the body must not be compressed");
+  }
+  return undefined;
+};
+
+const isLoopback = (host: string | undefined): boolean =>
+  host !== undefined && LOOPBACK_HOST.test(host);
+
+const isJsonRoute = (url: string | undefined): boolean =>
+  !OTHER_MEDIA.some((prefix) => url?.startsWith(prefix) === true);
+
+const JSON_RANGE = /^(?:\*\/\*|application\/(?:\*|json|problem\+json))$/i;
+const EVENT_STREAM_RANGE = /^(?:\*\/\*|text\/(?:\*|event-stream))$/i;
+const REFUSING_QUALITY = /^q=0(?:\.0{0,3})?$/i;
+
+/** Whether a list of media ranges takes one of these (RFC 9110 §12.5.1, without weights). */
+const admits = (accept: string, wanted: RegExp): boolean =>
+  accept.split(",").some((entry) => {
+    const [range = "", ...parameters] = entry.split(";").map((part) => part.trim());
+    return wanted.test(range) && !parameters.some((one) => REFUSING_QUALITY.test(one));
+  });
+
+export const admitsJson = (accept: string): boolean =>
+  accept === "application/json" || admits(accept, JSON_RANGE);
+
+export const admitsEventStream = (accept: string | undefined): boolean =>
+  accept === undefined || accept === "" || admits(accept, EVENT_STREAM_RANGE);
+
+/** A request id of the caller is kept where it is short and harmless; otherwise one is made. */
+export const createRequestIds = (
+  ids: Ids,
+): ((raw: { headers: NodeJS.Dict<string | string[]> }) => string) => {
+  // One random prefix for the process and a count: unique, and cheaper than a UUID for each request.
+  const prefix = `${ids.next()}/`;
+  let count = 0;
+  return ({ headers }) => {
+    const given = headers["x-request-id"];
+    if (typeof given === "string" && REQUEST_ID.test(given)) return given;
+    count += 1;
+    return prefix + count.toString(36);
+  };
+};
+
+export const correlationOf = (request: FastifyRequest): string => {
+  const given = request.headers["x-correlation-id"];
+  return typeof given === "string" && REQUEST_ID.test(given) ? given : request.id;
+};

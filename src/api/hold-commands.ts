@@ -1,0 +1,200 @@
+import * as schemas from "../commands/schemas.ts";
+import type { StockKey } from "../domain/ids.ts";
+import { commandKind, type CommandKind, type Plan } from "./command-kind.ts";
+import {
+  dispatchLines,
+  findClaim,
+  lineName,
+  ofOpenLines,
+  stocksOf,
+  type RoutedLine,
+} from "./claim-routing.ts";
+import { claimLocation, idOf, refuseIncomplete } from "./claim-commands.ts";
+import type { Line } from "../commands/lines.ts";
+import type { ApiNeeds } from "./needs.ts";
+import type { RecentHolds } from "./recent-holds.ts";
+import type { Shortages } from "./shortages.ts";
+import { invalid } from "./validation.ts";
+
+export type HoldParts = {
+  readonly needs: ApiNeeds;
+  readonly holds: RecentHolds;
+  readonly shortages: Shortages;
+};
+
+/** Units of one stock are asked for together, whatever number of lines names it (domain rule 2). */
+export const summed = (lines: readonly Line[]): readonly Line[] => {
+  const [only] = lines;
+  if (lines.length === 1 && only !== undefined) return lines;
+  const sums = new Map<string, Line>();
+  for (const line of lines) {
+    const name = lineName(line);
+    const { units = 0 } = sums.get(name) ?? {};
+    sums.set(name, { ...line, units: units + line.units });
+  }
+  return [...sums.values()];
+};
+
+const refuseDoubles = (lines: readonly StockKey[], prefix: string): void => {
+  const names = new Set<string>();
+  lines.forEach((line, index) => {
+    const name = lineName(line);
+    if (names.has(name)) {
+      throw invalid(`${prefix}/lines/${String(index)}`, "the stock is named by another line");
+    }
+    names.add(name);
+  });
+};
+
+const reservationKind = ({ needs, holds, shortages }: HoldParts): CommandKind =>
+  commandKind({
+    type: "reserve",
+    method: "POST",
+    path: "/reservations",
+    names: "nothing",
+    status: 201,
+    summary: "Hold units for a cart or a checkout until a deadline",
+    schema: schemas.reservation,
+    plan: ({ id, lines: asked, mode = "all", priority = 0, ...rest }): Plan => {
+      const lines = summed(asked);
+      const alone = lines.length === 1;
+      return {
+        id,
+        apart: () => !alone,
+        ...(mode === "partial" ? { status: 200 as const, partial: true } : {}),
+        location: claimLocation,
+        run: async (claim, { envelope, dryRun }) => {
+          // A hold of one line can't miss another: whatever follows it need not ask the read model.
+          if (alone) holds.add(claim);
+          const request = { claim, mode, priority, ...rest, lines, envelope, dryRun };
+          const answers = await needs.ledger.reserveLines(request);
+          const refused = answers.some(({ answer }) => answer.status === "refused");
+          if (refused && !dryRun) shortages.count(lines, answers);
+          if (!alone && !refused && !dryRun) holds.add(claim);
+          return answers;
+        },
+      };
+    },
+  });
+
+type LineOf = (stock: StockKey & { readonly units?: number }) => RoutedLine["command"];
+
+/** The lines that the body names, or all open ones of the reservation. */
+const overLines = (
+  needs: ApiNeeds,
+  id: string,
+  named: readonly (StockKey & { readonly units?: number })[] | undefined,
+  command: LineOf,
+): Plan => ({
+  id,
+  apart: () => named === undefined || named.length > 1,
+  run: async (_id, call) => {
+    const targets = named ?? stocksOf(await findClaim(needs, id), "reservation");
+    const lines = targets.map(({ sku, warehouse, ...units }) => ({
+      sku,
+      warehouse,
+      command: command({ sku, warehouse, ...units }),
+    }));
+    const answers = await dispatchLines(needs, lines, call);
+    return named === undefined ? ofOpenLines(answers) : answers;
+  },
+});
+
+const extensionKind = (needs: ApiNeeds): CommandKind =>
+  commandKind({
+    type: "extend-reservation",
+    method: "POST",
+    path: "/reservations/:id/extend",
+    names: "id",
+    status: 200,
+    summary: "Extend a reservation once",
+    schema: schemas.extension,
+    plan: ({ lines }, target, prefix) => {
+      const claim = idOf(target);
+      refuseDoubles(lines ?? [], prefix);
+      return overLines(needs, claim, lines, () => ({ type: "extend-reservation", claim }));
+    },
+  });
+
+const releaseKind = (needs: ApiNeeds): CommandKind =>
+  commandKind({
+    type: "release-reservation",
+    method: "POST",
+    path: "/reservations/:id/release",
+    names: "id",
+    status: 200,
+    summary: "Give up a reservation, lines of it or units of them",
+    schema: schemas.release,
+    plan: ({ lines }, target, prefix) => {
+      const claim = idOf(target);
+      refuseDoubles(lines ?? [], prefix);
+      return overLines(needs, claim, lines, ({ units }) => ({
+        type: "release-reservation",
+        claim,
+        ...(units === undefined ? {} : { units }),
+      }));
+    },
+  });
+
+const reservationAllocationKind = ({ needs, holds }: HoldParts): CommandKind =>
+  commandKind({
+    type: "allocate-reservation",
+    method: "POST",
+    path: "/reservations/:id/allocate",
+    names: "id",
+    status: 200,
+    summary: "Turn a reservation into an allocation",
+    schema: schemas.reservationAllocation,
+    plan: ({ lines, order, allocation }, target, prefix) => {
+      const reservation = idOf(target);
+      refuseDoubles(lines ?? [], prefix);
+      const plan = overLines(needs, reservation, lines, ({ units }) => ({
+        type: "allocate",
+        claim: allocation ?? reservation,
+        reservation,
+        ...(units === undefined ? {} : { units }),
+        ...(order === undefined ? {} : { order }),
+      }));
+      const isWhole = () => holds.has(reservation);
+      return {
+        ...plan,
+        id: allocation ?? reservation,
+        location: claimLocation,
+        apart: () => plan.apart() || !isWhole(),
+        run: async (id, call) => {
+          if (!isWhole()) await refuseIncomplete(needs, reservation);
+          return plan.run(id, call);
+        },
+      };
+    },
+  });
+
+const changeKind = (needs: ApiNeeds): CommandKind =>
+  commandKind({
+    type: "change-reservation",
+    method: "POST",
+    path: "/reservations/:id/change",
+    names: "id",
+    status: 200,
+    summary: "Set the units of lines of a reservation, all or none",
+    schema: schemas.change,
+    plan: ({ lines }, target, prefix) => {
+      const claim = idOf(target);
+      refuseDoubles(lines, prefix);
+      return {
+        id: claim,
+        apart: () => lines.length > 1,
+        run: (_id, { envelope, dryRun }) =>
+          needs.ledger.changeLines({ claim, lines, envelope, dryRun }),
+      };
+    },
+  });
+
+/** Soft claims: they have a deadline and may span stocks. */
+export const holdKinds = (parts: HoldParts): readonly CommandKind[] => [
+  reservationKind(parts),
+  extensionKind(parts.needs),
+  changeKind(parts.needs),
+  releaseKind(parts.needs),
+  reservationAllocationKind(parts),
+];

@@ -1,0 +1,109 @@
+import * as schemas from "../commands/schemas.ts";
+import type { StockCommand, StockCommandOf } from "../domain/stock/commands.ts";
+import { commandKind, type CommandKind, type Plan } from "./command-kind.ts";
+import { dispatchLines } from "./claim-routing.ts";
+import type { EndOfDay } from "./expiry-day.ts";
+import type { ApiNeeds } from "./needs.ts";
+import { conditionOf, effectiveText, placeOf } from "./physical-commands.ts";
+
+/** Lines of one SKU are one command, in the order in which the request first names the SKU. */
+const bySku = <Line>(
+  lines: readonly (Line & { readonly sku: string })[],
+): ReadonlyMap<string, readonly Line[]> => {
+  const groups = new Map<string, Line[]>();
+  for (const line of lines) {
+    const group = groups.get(line.sku);
+    if (group === undefined) groups.set(line.sku, [line]);
+    else group.push(line);
+  }
+  return groups;
+};
+
+type Facts = {
+  readonly id: string | undefined;
+  readonly warehouse: string;
+  readonly commands: ReadonlyMap<string, (id: string) => StockCommand>;
+};
+
+/** Every line is a fact that stands alone: all are asked at once, and none is taken back for another. */
+const standingAlone = (needs: Pick<ApiNeeds, "ledger">, facts: Facts): Plan => ({
+  id: facts.id,
+  apart: () => false,
+  run: (id, call) => {
+    const { warehouse } = facts;
+    const lines = [...facts.commands].map(([sku, command]) => ({
+      sku,
+      warehouse,
+      command: command(id),
+    }));
+    return dispatchLines(needs, lines, call);
+  },
+});
+
+const receiptKind = (needs: ApiNeeds, endOfDay: EndOfDay): CommandKind =>
+  commandKind({
+    type: "receive",
+    method: "POST",
+    path: "/receipts",
+    names: "nothing",
+    status: 201,
+    summary: "Book goods in",
+    schema: schemas.receipt,
+    plan: ({ id, warehouse, effectiveAt, lines, ...origin }, _target, prefix) => {
+      const common: Omit<StockCommandOf<"receive">, "receipt" | "lines"> = {
+        type: "receive",
+        ...origin,
+        ...(effectiveAt === undefined
+          ? {}
+          : { effectiveAt: effectiveText(effectiveAt, needs.clock.now(), prefix) }),
+      };
+      const commands = new Map<string, (receipt: string) => StockCommand>();
+      for (const [sku, group] of bySku(lines)) {
+        const goods = group.map((line) => ({
+          ...placeOf(line),
+          units: line.units,
+          condition: conditionOf(line),
+          ...(line.expiresOn === undefined
+            ? {}
+            : { expiresOn: line.expiresOn, expiresAt: endOfDay(line.expiresOn) }),
+          ...(line.unitCost === undefined ? {} : { unitCost: line.unitCost }),
+        }));
+        commands.set(sku, (receipt) => ({ ...common, receipt, lines: goods }));
+      }
+      return standingAlone(needs, { id, warehouse, commands });
+    },
+  });
+
+const returnKind = (needs: ApiNeeds): CommandKind =>
+  commandKind({
+    type: "return",
+    method: "POST",
+    path: "/returns",
+    names: "nothing",
+    status: 201,
+    summary: "Book goods that came back",
+    schema: schemas.goodsReturn,
+    plan: ({ id, warehouse, lines, ...origin }) => {
+      const commands = new Map<string, (goodsReturn: string) => StockCommand>();
+      for (const [sku, group] of bySku(lines)) {
+        const goods = group.map((line) => ({
+          ...placeOf(line),
+          units: line.units,
+          disposition: line.disposition,
+        }));
+        commands.set(sku, (goodsReturn) => ({
+          type: "return",
+          return: goodsReturn,
+          ...origin,
+          lines: goods,
+        }));
+      }
+      return standingAlone(needs, { id, warehouse, commands });
+    },
+  });
+
+/** Commands whose lines are facts of several stocks. */
+export const lineKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[] => [
+  receiptKind(needs, endOfDay),
+  returnKind(needs),
+];

@@ -1,0 +1,75 @@
+import type { Logger } from "pino";
+import type { Registry } from "prom-client";
+import type { FastifyInstance } from "fastify";
+import type { EventCodec, EventLog } from "../commands/event-log.ts";
+import type { Ledger } from "../commands/dispatch.ts";
+import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
+import type { StockEvent } from "../domain/stock/events.ts";
+import type { OperationalStore } from "../processes/operational-store.ts";
+import type { Builds } from "../projections/read-side.ts";
+import type { ReadModels } from "../projections/read-models.ts";
+
+/** The write side as the API uses it. */
+export type ApiLedger = Pick<
+  Ledger,
+  "dispatch" | "reserveLines" | "changeLines" | "history" | "head"
+>;
+
+/** Builds of projections; what they answer goes into the operation's `result`. */
+export type ApiBuilds = Omit<Builds, "names">;
+
+export type ApiSettings = {
+  /** IANA name: a lot is good to the end of its expiry day in this zone. */
+  readonly timeZone: string;
+  readonly commandsInFlightMax: number;
+  /** Commands are shed while the event loop is delayed by more. */
+  readonly loopDelayMsMax: number;
+  readonly headersTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  readonly connectionsCheckMs: number;
+  /** How long a read waits for `minPosition`. */
+  readonly readWaitMs: number;
+  /** Answers `ready` only while every projection is within it. */
+  readonly lagSecondsMax: number;
+  readonly heartbeatMs: number;
+  /** One line for each request at level info; off by default, for it costs more than a decision. */
+  readonly logRequests: boolean;
+};
+
+export const API_DEFAULTS: ApiSettings = {
+  timeZone: "UTC",
+  commandsInFlightMax: 512,
+  loopDelayMsMax: 200,
+  headersTimeoutMs: 6_000,
+  requestTimeoutMs: 8_000,
+  connectionsCheckMs: 500,
+  readWaitMs: 2_000,
+  lagSecondsMax: 30,
+  heartbeatMs: 15_000,
+  logRequests: false,
+};
+
+/** Everything that the API stands on; compose.ts supplies it, tests use the memory composition. */
+export type ApiNeeds = {
+  readonly ledger: ApiLedger;
+  readonly models: ReadModels;
+  readonly builds: ApiBuilds;
+  readonly log: EventLog;
+  readonly codec: Pick<EventCodec<StockEvent>, "decode">;
+  /** Refused demand is no event: its counters live here. */
+  readonly operational: Pick<OperationalStore, "get" | "put" | "increment" | "counters">;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly scheduler: Scheduler;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly settings: ApiSettings;
+  /** Milliseconds of a monotonic clock, with fractions. */
+  readonly monotonic: () => number;
+  /** How far the event loop runs behind, in milliseconds. */
+  readonly loopDelayMs: () => number;
+  /** Reasons why the process should get no requests now; none: ready. */
+  readonly notReady: () => readonly string[];
+  /** Routes of a benchmark or a test, behind the same parser and hooks. */
+  readonly extraRoutes?: (app: FastifyInstance) => void;
+};

@@ -1,0 +1,160 @@
+import { NONE } from "../domain/ids.ts";
+import { instantText } from "../domain/instant.ts";
+import type { Condition } from "../domain/stock/events.ts";
+import * as schemas from "../commands/schemas.ts";
+import { stockKind, type CommandKind } from "./command-kind.ts";
+import type { EndOfDay } from "./expiry-day.ts";
+import type { ApiNeeds } from "./needs.ts";
+import { invalid } from "./validation.ts";
+
+/** Goods may have moved up to now, by clocks that differ a little. */
+export const FUTURE_MS_MAX = 5 * 60_000;
+
+export const effectiveText = (ms: number, now: number, prefix: string): string => {
+  if (ms > now + FUTURE_MS_MAX) {
+    throw invalid(`${prefix}/effectiveAt`, "at most 5 minutes in the future");
+  }
+  return instantText(ms);
+};
+
+type LotFields = {
+  readonly lot?: string;
+  readonly bin?: string;
+  readonly condition?: Condition;
+  readonly units?: number;
+};
+
+export const placeOf = ({ lot, bin }: LotFields) => ({ lot: lot ?? NONE, bin: bin ?? NONE });
+
+const unitsAt = (lot: LotFields) => ({ ...placeOf(lot), units: lot.units ?? 0 });
+
+const conditioned = (lot: LotFields) => ({ ...unitsAt(lot), condition: conditionOf(lot) });
+
+export const conditionOf = ({ condition = "good" }: LotFields): Condition => condition;
+
+/** Quarantine takes good units and its release gives them back: any other condition is a mistake. */
+const refuseCondition = (lots: readonly LotFields[], only: Condition, prefix: string): void => {
+  lots.forEach(({ condition }, index) => {
+    if (condition !== undefined && condition !== only) {
+      throw invalid(`${prefix}/lots/${String(index)}/condition`, `only ${only} units can be meant`);
+    }
+  });
+};
+
+const refuseWholeLot = (wholeLot: boolean | undefined, prefix: string): void => {
+  if (wholeLot === true) {
+    throw invalid(`${prefix}/wholeLot`, "only a quarantine and its release take a whole lot");
+  }
+};
+
+const adjustmentKind = (needs: ApiNeeds): CommandKind =>
+  stockKind(needs, {
+    type: "adjust",
+    path: "/adjustments",
+    summary: "Correct the units of places, with a reason",
+    schema: schemas.adjustment,
+    command: ({ id: _id, sku: _sku, warehouse: _warehouse, effectiveAt, ...body }, prefix) => {
+      const effective =
+        effectiveAt === undefined
+          ? {}
+          : { effectiveAt: effectiveText(effectiveAt, needs.clock.now(), prefix) };
+      const lots = body.lots.map((lot) => ({
+        ...placeOf(lot),
+        condition: conditionOf(lot),
+        delta: lot.delta,
+      }));
+      return (adjustment) => ({ type: "adjust", adjustment, ...body, ...effective, lots });
+    },
+  });
+
+const quarantineKinds = (needs: ApiNeeds): readonly CommandKind[] => [
+  stockKind(needs, {
+    type: "quarantine",
+    path: "/quarantines",
+    summary: "Take good units, or whole lots, out of sale",
+    schema: schemas.conditionChange,
+    command: ({ reason, note, wholeLot = false, lots }, prefix) => {
+      refuseCondition(lots, "good", prefix);
+      const body = { reason, ...(note === undefined ? {} : { note }), wholeLot };
+      return (quarantine) => ({ type: "quarantine", quarantine, ...body, lots: lots.map(unitsAt) });
+    },
+  }),
+  stockKind(needs, {
+    type: "release-quarantine",
+    path: "/quarantines/release",
+    summary: "Give quarantined units, or whole lots, back to sale",
+    schema: schemas.conditionChange,
+    command: ({ reason, note, wholeLot = false, lots }, prefix) => {
+      refuseCondition(lots, "quarantined", prefix);
+      const body = { reason, ...(note === undefined ? {} : { note }), wholeLot };
+      return (quarantine) => ({
+        type: "release-quarantine",
+        quarantine,
+        ...body,
+        lots: lots.map(unitsAt),
+      });
+    },
+  }),
+];
+
+const lossKinds = (needs: ApiNeeds): readonly CommandKind[] => [
+  stockKind(needs, {
+    type: "damage",
+    path: "/damages",
+    summary: "Record that units are damaged",
+    schema: schemas.conditionChange,
+    command: ({ reason, note, wholeLot, lots }, prefix) => {
+      refuseWholeLot(wholeLot, prefix);
+      const body = { reason, ...(note === undefined ? {} : { note }), lots: lots.map(conditioned) };
+      return (damage) => ({ type: "damage", damage, ...body });
+    },
+  }),
+  stockKind(needs, {
+    type: "write-off",
+    path: "/write-offs",
+    summary: "Take units out of the books",
+    schema: schemas.conditionChange,
+    command: ({ reason, note, wholeLot, lots }, prefix) => {
+      refuseWholeLot(wholeLot, prefix);
+      const body = { reason, ...(note === undefined ? {} : { note }), lots: lots.map(conditioned) };
+      return (writeOff) => ({ type: "write-off", writeOff, ...body });
+    },
+  }),
+];
+
+const placeKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[] => [
+  stockKind(needs, {
+    type: "correct-lot",
+    path: "/lots/corrections",
+    summary: "Correct the expiry of a lot",
+    schema: schemas.lotCorrection,
+    command: ({ lot, expiresOn }) => {
+      const expiresAt = endOfDay(expiresOn);
+      return (correction) => ({ type: "correct-lot", correction, lot, expiresOn, expiresAt });
+    },
+  }),
+  stockKind(needs, {
+    type: "relocate",
+    path: "/relocations",
+    summary: "Move units from bin to bin",
+    schema: schemas.relocation,
+    command:
+      ({ lot = NONE, from, to, units }) =>
+      (relocation) => ({
+        type: "relocate",
+        relocation,
+        lot,
+        from,
+        to,
+        units,
+      }),
+  }),
+];
+
+/** Facts about the goods of one stock, whoever claims them. */
+export const physicalKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[] => [
+  adjustmentKind(needs),
+  ...quarantineKinds(needs),
+  ...lossKinds(needs),
+  ...placeKinds(needs, endOfDay),
+];

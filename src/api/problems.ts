@@ -1,0 +1,255 @@
+/**
+ * The one table of everything that can go wrong over HTTP (RFC 9457). docs/errors.md lists exactly
+ * these; a test compares the two. `advice` says what the caller can do about it.
+ */
+export const PROBLEMS = {
+  "malformed-json": {
+    status: 400,
+    title: "The body is not JSON",
+    advice: "Send one JSON value in UTF-8; `{}` where every field may be left out.",
+  },
+  "duplicate-key": {
+    status: 400,
+    title: "An object names a key twice",
+    advice: "Name each key once: readers disagree on which of the two counts.",
+  },
+  "too-deep": {
+    status: 400,
+    title: "The body is nested too deeply",
+    advice: "No request needs more than 8 levels.",
+  },
+  "malformed-uri": {
+    status: 400,
+    title: "The path can't be decoded",
+    advice: "Check the percent-encoding.",
+  },
+  "malformed-request": {
+    status: 400,
+    title: "The bytes are no HTTP request",
+    advice: "The connection is closed: its framing can't be trusted any more.",
+  },
+  "validation-failed": {
+    status: 400,
+    title: "The request breaks its schema",
+    advice: "`errors` names each place by JSON pointer. Nothing was done.",
+  },
+  "invalid-cursor": {
+    status: 400,
+    title: "The cursor is not one of this query",
+    advice: "Start again without a cursor; a cursor belongs to its filters.",
+  },
+  "invalid-header": {
+    status: 400,
+    title: "A header is malformed",
+    advice: "`Idempotency-Key`: 1 to 255 visible ASCII characters. `If-Match`: one entity tag.",
+  },
+  "idempotency-key-missing": {
+    status: 400,
+    title: "A command needs an Idempotency-Key",
+    advice: "Send a key of your own with each command, and the same one when you repeat it.",
+  },
+  forbidden: {
+    status: 403,
+    title: "Not allowed",
+    advice:
+      "Until there are credentials the server answers to loopback names only: use `localhost`, `127.0.0.1` or `[::1]` as host.",
+  },
+  "not-found": {
+    status: 404,
+    title: "There is no such thing",
+    advice: "Check the path and the id; ids are case-sensitive.",
+  },
+  "method-not-allowed": {
+    status: 405,
+    title: "The path has no such method",
+    advice: "`Allow` lists the methods of the path.",
+  },
+  "not-acceptable": {
+    status: 406,
+    title: "The answer is JSON",
+    advice: "Accept `application/json`.",
+  },
+  "request-timeout": {
+    status: 408,
+    title: "The request took too long to arrive",
+    advice: "Send the whole request at once; repeat a command with the same key.",
+  },
+  "insufficient-stock": {
+    status: 409,
+    title: "There is not enough stock",
+    advice: "Ask for fewer units, another warehouse, or later.",
+  },
+  "limit-exceeded": {
+    status: 409,
+    title: "A limit would be exceeded",
+    advice: "No bucket holds more than 1,000,000,000,000 units.",
+  },
+  "duplicate-id": {
+    status: 409,
+    title: "The id stands for something else already",
+    advice: "Take a new id, or send what the id was first used for.",
+  },
+  "reservation-closed": {
+    status: 409,
+    title: "The reservation has ended",
+    advice: "Reserve again under a new id and a new key.",
+  },
+  "reservation-expired": {
+    status: 409,
+    title: "The reservation's deadline has passed",
+    advice: "Reserve again under a new id and a new key.",
+  },
+  "approval-required": {
+    status: 409,
+    title: "The change is beyond its limit and names no approval",
+    advice: "Name the approval, or make the change smaller.",
+  },
+  "invalid-state": {
+    status: 409,
+    title: "The present state does not allow it",
+    advice: "Read the state, then decide again.",
+  },
+  "precondition-failed": {
+    status: 412,
+    title: "It has changed since you read it",
+    advice: "Read it again, take the new `ETag` and decide again.",
+  },
+  "payload-too-large": {
+    status: 413,
+    title: "The body is too large",
+    advice: "256 KiB; 1 MiB for a batch. Send several requests.",
+  },
+  "uri-too-long": {
+    status: 414,
+    title: "The address is too long",
+    advice: "8 KiB for the address, 100 characters for each part of the path.",
+  },
+  "unsupported-media-type": {
+    status: 415,
+    title: "The body is not declared as JSON",
+    advice: "Send `Content-Type: application/json`; the only charset is utf-8.",
+  },
+  "unsupported-encoding": {
+    status: 415,
+    title: "The body is compressed",
+    advice: "Send it as it is.",
+  },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "The Idempotency-Key was used for another request",
+    advice: "A new request takes a new key; a repeat sends the same body.",
+  },
+  "precondition-required": {
+    status: 428,
+    title: "The change must say what it is based on",
+    advice: "Send `If-Match` with the `ETag` that you have read.",
+  },
+  "hold-limit": {
+    status: 429,
+    title: "The customer holds as much as may be held",
+    advice: "Release a hold or wait until one ends, then try again.",
+  },
+  "headers-too-large": {
+    status: 431,
+    title: "The headers are too large",
+    advice: "16 KiB for all of them.",
+  },
+  "internal-error": {
+    status: 500,
+    title: "An error of ours",
+    advice: "Report it with the request id. Repeating a command with the same key is safe.",
+  },
+  busy: {
+    status: 503,
+    title: "Too much is under way",
+    advice: "Try again after `Retry-After`, with the same key.",
+  },
+  "clock-skew": {
+    status: 503,
+    title: "The clock is behind what has been recorded",
+    advice: "Set the clock of the machine; nothing was recorded.",
+  },
+  "log-unavailable": {
+    status: 503,
+    title: "The log takes no writes",
+    advice: "Reads are answered and marked `Stockbook-Stale`; repeat the command later, same key.",
+  },
+  "read-only": {
+    status: 503,
+    title: "The ledger can only be read",
+    advice: "Reads are answered; the log or this stream needs an operator.",
+  },
+  "read-model-behind": {
+    status: 503,
+    title: "The read model has not got there yet",
+    advice: "Try again after `Retry-After`; `position` says how far it is.",
+  },
+  "outcome-unknown": {
+    status: 504,
+    title: "It is not known whether it was recorded",
+    advice: "Repeat the command with the same key: it is recorded once at the most.",
+  },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export type FieldError = { readonly pointer: string; readonly detail: string };
+
+/** A problem as a value: what the table does not say. `extra` are typed members beside the standard ones. */
+export type ProblemDetails = {
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+  readonly retryAfterSeconds?: number;
+  readonly extra?: { readonly [member: string]: unknown };
+};
+
+export const isProblemCode = (text: string): text is ProblemCode => Object.hasOwn(PROBLEMS, text);
+
+/** Thrown at the edge only; the error handler answers it. No stack is kept: it is an answer, not a bug. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly details: ProblemDetails;
+  constructor(code: ProblemCode, details: ProblemDetails) {
+    super(details.detail);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export const problem = (code: ProblemCode, details: string | ProblemDetails): Problem =>
+  new Problem(code, typeof details === "string" ? { detail: details } : details);
+
+/** 429 and 503 always say when to come back. */
+const RETRY_AFTER_SECONDS_DEFAULT = 1;
+
+export const retryAfterOf = (code: ProblemCode, details: ProblemDetails): number | undefined => {
+  const { status } = PROBLEMS[code];
+  if (status !== 429 && status !== 503) return details.retryAfterSeconds;
+  return Math.max(1, Math.ceil(details.retryAfterSeconds ?? RETRY_AFTER_SECONDS_DEFAULT));
+};
+
+/** The body of a problem as it stands in an answer, or as the result of a line. */
+export const problemBody = (
+  code: ProblemCode,
+  details: ProblemDetails,
+  place?: { readonly instance: string; readonly requestId: string },
+) => ({
+  type: `/problems/${code}`,
+  title: PROBLEMS[code].title,
+  status: PROBLEMS[code].status,
+  detail: details.detail,
+  ...(place === undefined ? {} : { instance: place.instance }),
+  code,
+  ...(details.errors === undefined ? {} : { errors: details.errors }),
+  ...(place === undefined ? {} : { requestId: place.requestId }),
+  ...details.extra,
+});
+
+const ECHO_CHARACTERS_MAX = 100;
+
+/** Input that is echoed: escaped to printable ASCII and cut. */
+export const echo = (text: string): string => {
+  const cut = text.length > ECHO_CHARACTERS_MAX ? text.slice(0, ECHO_CHARACTERS_MAX) : text;
+  return cut
+    .replace(/[^ -~]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`)
+    .slice(0, ECHO_CHARACTERS_MAX);
+};

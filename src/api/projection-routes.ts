@@ -1,0 +1,199 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import * as schemas from "../commands/schemas.ts";
+import type { ProjectionStatus } from "../projections/read-models.ts";
+import { API_PREFIX } from "./command-routes.ts";
+import type { Operation, Operations, Work } from "./operations.ts";
+import { problem } from "./problems.ts";
+import { noParams, registerRead, type ReadEdge } from "./reads.ts";
+import { sendJson } from "./replies.ts";
+import { documented } from "./route-docs.ts";
+import { parseWith } from "./validation.ts";
+
+const PROJECTIONS = `${API_PREFIX}/projections`;
+const nameParams = z.strictObject({ name: schemas.id });
+const idParams = z.strictObject({ id: schemas.id });
+const nothing = z.strictObject({});
+const rebuildBody = z.strictObject({ switch: z.boolean().exactOptional() });
+
+const statusView = ({ positions }: ReadEdge, status: ProjectionStatus) => ({
+  ...status,
+  position: positions.text(status.position),
+  builds: status.builds.map((build) => ({ ...build, position: positions.text(build.position) })),
+});
+
+/** @throws Problem not-found */
+const projectionOf = ({ needs }: ReadEdge, name: string): ProjectionStatus => {
+  const status = needs.models.projections().find((one) => one.name === name);
+  if (status === undefined) throw problem("not-found", "there is no projection of this name");
+  return status;
+};
+
+const operationLocation = ({ id }: Operation): string => `${API_PREFIX}/operations/${id}`;
+
+const sendOperation = (reply: FastifyReply, operation: Operation): void => {
+  reply.code(202).header("location", operationLocation(operation));
+  sendJson(reply, JSON.stringify(operation));
+};
+
+type Action = {
+  readonly kind: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly body: z.ZodType;
+  /** Waits for the end before it answers: one write, not a long run. */
+  readonly short: boolean;
+  readonly task: (
+    name: string,
+    body: unknown,
+  ) => (work: Work) => Promise<Readonly<Record<string, unknown>>>;
+};
+
+/** A verification names its position as the log counts; outside it is opaque. */
+const opaque =
+  ({ positions }: ReadEdge) =>
+  <Result extends { readonly position: string }>(result: Result) => ({
+    ...result,
+    position: positions.text(BigInt(result.position)),
+  });
+
+const actionsOf = (edge: ReadEdge): readonly Action[] => {
+  const { builds } = edge.needs;
+  return [
+    {
+      kind: "rebuild",
+      path: "rebuilds",
+      summary: "Fill a new build beside the live one, verify it and switch to it",
+      body: rebuildBody,
+      short: false,
+      task: (name, body) => (work) =>
+        builds
+          .rebuild(name, { ...work, switch: parseWith(rebuildBody, body).switch ?? true })
+          .then(opaque(edge)),
+    },
+    {
+      kind: "verify",
+      path: "verify",
+      summary: "Compare the documents with a fold of the log",
+      body: nothing,
+      short: false,
+      task: (name) => (work) => builds.verify(name, work).then(opaque(edge)),
+    },
+    {
+      kind: "switch",
+      path: "switch",
+      summary: "Let the build that waits serve",
+      body: nothing,
+      short: true,
+      task: (name) => () => builds.switchTo(name),
+    },
+    {
+      kind: "rollback",
+      path: "rollback",
+      summary: "Let the build before serve again",
+      body: nothing,
+      short: true,
+      task: (name) => () => builds.rollback(name),
+    },
+  ];
+};
+
+const registerAction = (
+  app: FastifyInstance,
+  { edge, operations }: { readonly edge: ReadEdge; readonly operations: Operations },
+  action: Action,
+): void => {
+  app.route({
+    method: "POST",
+    url: `${PROJECTIONS}/:name/${action.path}`,
+    config: documented({
+      operationId: `${action.kind}-projection`,
+      summary: action.summary,
+      tag: "projections",
+      params: nameParams,
+      body: action.body,
+      answers: { 202: "The operation; ask its Location for progress and result." },
+    }),
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      const { name } = parseWith(nameParams, request.params);
+      parseWith(nothing, request.query);
+      const body = parseWith(action.body, request.body ?? {});
+      projectionOf(edge, name);
+      const operation = operations.start(action.kind, name, action.task(name, body));
+      if (action.short) {
+        await operations.ended(operation.id);
+        if (operation.error !== undefined) {
+          throw problem("invalid-state", operation.error.detail);
+        }
+      }
+      sendOperation(reply, operation);
+      return reply;
+    },
+  });
+};
+
+const registerOperations = (app: FastifyInstance, edge: ReadEdge, operations: Operations): void => {
+  const found = (operation: Operation | undefined): Operation => {
+    if (operation === undefined) throw problem("not-found", "there is no operation of this id");
+    return operation;
+  };
+  registerRead(app, edge, {
+    path: `${API_PREFIX}/operations/:id`,
+    operationId: "operation",
+    summary: "How far an operation has come, and its result",
+    tag: "operations",
+    params: idParams,
+    query: nothing,
+    answer: "The operation.",
+    handler: ({ params }) => Promise.resolve(found(operations.find(params.id))),
+  });
+  app.route({
+    method: "DELETE",
+    url: `${API_PREFIX}/operations/:id`,
+    config: documented({
+      operationId: "cancel-operation",
+      summary: "Cancel an operation; a rebuild goes on where it stopped when it is started again",
+      tag: "operations",
+      params: idParams,
+      answers: { 202: "The operation, which is about to stop." },
+    }),
+    handler: (request: FastifyRequest, reply: FastifyReply): void => {
+      const { id } = parseWith(idParams, request.params);
+      parseWith(nothing, request.query);
+      sendOperation(reply, found(operations.cancel(id)));
+    },
+  });
+};
+
+/** How the read side stands, and the work on its builds. */
+export const registerProjections = (
+  app: FastifyInstance,
+  edge: ReadEdge,
+  operations: Operations,
+): void => {
+  registerRead(app, edge, {
+    path: PROJECTIONS,
+    operationId: "projections",
+    summary: "All projections with build, status, position and lag",
+    tag: "projections",
+    params: noParams,
+    query: nothing,
+    answer: "The projections.",
+    handler: () =>
+      Promise.resolve({
+        items: edge.needs.models.projections().map((status) => statusView(edge, status)),
+      }),
+  });
+  registerRead(app, edge, {
+    path: `${PROJECTIONS}/:name`,
+    operationId: "projection",
+    summary: "One projection with its builds",
+    tag: "projections",
+    params: nameParams,
+    query: nothing,
+    answer: "The projection.",
+    handler: ({ params }) => Promise.resolve(statusView(edge, projectionOf(edge, params.name))),
+  });
+  for (const action of actionsOf(edge)) registerAction(app, { edge, operations }, action);
+  registerOperations(app, edge, operations);
+};

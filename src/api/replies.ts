@@ -1,0 +1,42 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import {
+  PROBLEMS,
+  problemBody,
+  retryAfterOf,
+  type ProblemCode,
+  type ProblemDetails,
+} from "./problems.ts";
+
+export const JSON_TYPE = "application/json; charset=utf-8";
+export const PROBLEM_TYPE = "application/problem+json";
+
+const INSTANCE_CHARACTERS_MAX = 200;
+
+/** Without the query: it may hold what should not be repeated, and it is echoed input. */
+const instanceOf = (request: FastifyRequest): string => {
+  const [path = ""] = request.url.split("?", 1);
+  return path.slice(0, INSTANCE_CHARACTERS_MAX).replace(/[^ -~]/g, "?");
+};
+
+export const sendProblem = (
+  reply: FastifyReply,
+  code: ProblemCode,
+  details: ProblemDetails,
+): void => {
+  const { request } = reply;
+  const retryAfter = retryAfterOf(code, details);
+  reply.code(PROBLEMS[code].status).header("x-request-id", request.id);
+  if (retryAfter !== undefined) reply.header("retry-after", String(retryAfter));
+  reply.header("content-type", PROBLEM_TYPE);
+  reply.send(
+    JSON.stringify(
+      problemBody(code, details, { instance: instanceOf(request), requestId: request.id }),
+    ),
+  );
+};
+
+/** Sends JSON text that is already written. */
+export const sendJson = (reply: FastifyReply, text: string): void => {
+  reply.header("content-type", JSON_TYPE);
+  reply.send(text);
+};

@@ -1,0 +1,28 @@
+import type { FastifyContextConfig } from "fastify";
+import type { z } from "zod";
+
+/** What the OpenAPI document says of a route. The schemas are those that the handler parses with. */
+export type RouteDocs = {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** Needs an Idempotency-Key. */
+  readonly command?: boolean;
+  readonly headers?: readonly string[];
+  readonly answers: { readonly [status: number]: string };
+  /** The body of an answer that is no problem. */
+  readonly result?: z.ZodType;
+  /** Media type of the answer where it is not JSON. */
+  readonly media?: string;
+};
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    docs?: RouteDocs;
+  }
+}
+
+export const documented = (docs: RouteDocs): FastifyContextConfig => ({ docs });
