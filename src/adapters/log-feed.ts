@@ -79,6 +79,25 @@ export type FeedNeeds = {
   readonly readAll: (position: bigint, limit: number) => Promise<LogPage>;
 };
 
+/** Pages from the store; while the consumer works on a full one, the next is on its way. */
+const createOlder = (readAll: FeedNeeds["readAll"]) => {
+  let ahead: { readonly after: bigint; readonly page: Promise<LogPage> } | undefined;
+  return async (position: bigint): Promise<readonly RecordedEvent[]> => {
+    const coming = ahead?.after === position ? ahead.page : readAll(position, PAGE_EVENTS_MAX);
+    ahead = undefined;
+    const { events } = await coming;
+    const last = events.at(-1);
+    // What left the memory is on disk, always: an empty page here would be waited on for ever.
+    if (last === undefined) throw new Error(`events after ${String(position)} are gone`);
+    if (events.length === PAGE_EVENTS_MAX) {
+      ahead = { after: last.position, page: readAll(last.position, PAGE_EVENTS_MAX) };
+      // Its failure counts when somebody asks for it.
+      ahead.page.catch(() => undefined);
+    }
+    return events;
+  };
+};
+
 export const createFeed = ({ head: headAtStart, readAll }: FeedNeeds): Feed => {
   const ring = createRing(headAtStart);
   let head = headAtStart;
@@ -91,22 +110,16 @@ export const createFeed = ({ head: headAtStart, readAll }: FeedNeeds): Feed => {
     for (const resolve of woken) resolve();
   };
 
-  const olderThanRecent = async (position: bigint): Promise<readonly RecordedEvent[]> => {
-    const { events } = await readAll(position, PAGE_EVENTS_MAX);
-    if (events.length > 0 || closed) return events;
-    // What left the memory is on disk, always: an empty page here would be waited on for ever.
-    throw new Error(`the log has lost the events after position ${String(position)}`);
-  };
-
   async function* follow(from: bigint, signal: AbortSignal): AsyncGenerator<FeedItem> {
     const isOver = (): boolean => closed || signal.aborted;
+    const older = createOlder(readAll);
     let at = from;
     let told: bigint | undefined;
     signal.addEventListener("abort", wake);
     try {
       while (!isOver()) {
         const recent = ring.recent(at, PAGE_EVENTS_MAX);
-        const events = recent ?? (await olderThanRecent(at));
+        const events = recent ?? (await older(at));
         if (isOver()) return;
         const last = events.at(-1);
         if (last !== undefined) {

@@ -28,7 +28,8 @@ export const createChain = (database: Database): Chain => {
   const ids = database.prepare(walk("e.position, e.id"));
 
   const anchor = (head: Head, revision: number): number => {
-    const next = Math.ceil(revision / MARK_EVERY) * MARK_EVERY;
+    // The first event of a stream has no mark: what lies before the first mark is reached from there.
+    const next = Math.max(1, Math.ceil(revision / MARK_EVERY)) * MARK_EVERY;
     if (next >= head.revision) return head.position;
     const row = mark.get(head.streamId, next);
     if (row !== undefined) return numberAt(row, 0);

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  NO_STREAM,
+  PAGE_EVENTS_MAX,
+  type EventLog,
+  type FeedItem,
+} from "../../src/commands/event-log.ts";
+import {
+  committed,
+  eventsOf,
+  everything,
+  follow,
+  LOGS,
+  storedEvents,
+  type LogHome,
+} from "./event-log-harness.ts";
+
+describe.each(LOGS)("a subscription (%s)", (_name, createHome) => {
+  let home: LogHome;
+  let log: EventLog;
+  beforeEach(async () => {
+    home = createHome();
+    log = await home.open();
+  });
+  afterEach(async () => {
+    await log.close();
+    home.remove();
+  });
+
+  const fill = async (stream: string, count: number, from = 0): Promise<void> => {
+    for (let revision = from; revision < from + count; revision += 500) {
+      const batch = storedEvents(Math.min(500, from + count - revision));
+      committed(await log.append(stream, revision - 1, batch));
+    }
+  };
+  const isCaughtUp = (items: readonly FeedItem[]): boolean => items.at(-1)?.kind === "caught-up";
+
+  test("of an empty log is caught up at once", async () => {
+    expect(await follow(log, 0n, isCaughtUp)).toEqual([{ kind: "caught-up", position: 0n }]);
+  });
+
+  test("hands out what is there, then says that it has caught up", async () => {
+    await fill("stock-a@w", 1_200);
+    const items = await follow(log, 0n, isCaughtUp);
+    expect(eventsOf(items)).toEqual(await everything(log, PAGE_EVENTS_MAX));
+    expect(items.at(-1)).toEqual({ kind: "caught-up", position: await log.head() });
+  });
+
+  test("resumes behind the position that it names", async () => {
+    await fill("stock-a@w", 30);
+    const all = await everything(log, 100);
+    const resumed = eventsOf(await follow(log, all[9]?.position ?? 0n, isCaughtUp));
+    expect(resumed).toEqual(all.slice(10));
+  });
+
+  test("gets what is committed while it waits, and is caught up again", async () => {
+    const following = follow(log, 0n, (items) => eventsOf(items).length === 3 && isCaughtUp(items));
+    await fill("stock-a@w", 1);
+    await fill("stock-b@w", 2);
+    const items = await following;
+    expect(eventsOf(items).map((event) => [event.stream, event.revision])).toEqual([
+      ["stock-a@w", 0],
+      ["stock-b@w", 0],
+      ["stock-b@w", 1],
+    ]);
+  });
+
+  test("misses nothing and repeats nothing under constant appends, from wherever it starts", async () => {
+    const total = 4_000;
+    await fill("stock-0@w", 500);
+    const writing = (async () => {
+      for (let turn = 0; turn < 350; turn++) {
+        await Promise.all([
+          log.append("stock-0@w", 499 + turn * 5, storedEvents(5)),
+          log.append("stock-1@w", turn * 5 - 1, storedEvents(5)),
+        ]);
+      }
+    })();
+    const followers = Array.from({ length: 8 }, (_, index) =>
+      follow(
+        log,
+        BigInt(index * 137),
+        (items) => eventsOf(items).at(-1)?.position === BigInt(total),
+      ),
+    );
+    await writing;
+    const all = await everything(log, PAGE_EVENTS_MAX);
+    expect(all).toHaveLength(total);
+    for (const [index, items] of (await Promise.all(followers)).entries()) {
+      const positions = eventsOf(items).map((event) => event.position);
+      expect(positions).toEqual(all.slice(index * 137).map((event) => event.position));
+    }
+  });
+
+  test("that is slow gets pages of a bounded size, and holds up nobody", async () => {
+    await fill("stock-a@w", 100);
+    const stop = new AbortController();
+    const slow = log.subscribe(0n, stop.signal)[Symbol.asyncIterator]();
+    const first: unknown = (await slow.next()).value;
+    // More than is kept in memory: the slow one has to go back to the store, the writer doesn't wait.
+    await fill("stock-a@w", 9_000, 100);
+    const seen = [first, (await slow.next()).value, (await slow.next()).value];
+    const sizes = seen.map((item: FeedItem) => (item.kind === "events" ? item.events.length : 0));
+    expect(sizes).toEqual([100, PAGE_EVENTS_MAX, PAGE_EVENTS_MAX]);
+    stop.abort();
+    expect((await slow.next()).done).toBe(true);
+  });
+
+  test("says that it has caught up only where nothing was left out", async () => {
+    await fill("stock-a@w", 10);
+    const items = await follow(log, 0n, (seen) => {
+      if (seen.length === 2) void log.append("stock-b@w", NO_STREAM, storedEvents(4));
+      return seen.length >= 4;
+    });
+    let last = 0n;
+    for (const item of items) {
+      if (item.kind === "events") last = item.events.at(-1)?.position ?? last;
+      else expect(item.position).toBe(last);
+    }
+    expect(items.map((item) => item.kind)).toEqual(["events", "caught-up", "events", "caught-up"]);
+  });
+
+  test("ends when its consumer stops, while it waits", async () => {
+    const stop = new AbortController();
+    const feed = log.subscribe(0n, stop.signal)[Symbol.asyncIterator]();
+    await feed.next();
+    const waiting = feed.next();
+    stop.abort();
+    expect((await waiting).done).toBe(true);
+  });
+
+  test("ends when the log closes, while it waits", async () => {
+    const feed = log.subscribe(0n, new AbortController().signal)[Symbol.asyncIterator]();
+    await feed.next();
+    const waiting = feed.next();
+    await log.close();
+    expect((await waiting).done).toBe(true);
+  });
+});
