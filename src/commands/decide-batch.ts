@@ -77,13 +77,14 @@ export const decideNext = (path: WritePath, batch: Batch, job: Job): Step => {
   return DONE;
 };
 
-const contextOf = (job: Job, at: number): Context => {
+const contextOf = ({ settings }: WritePath, job: Job, at: number): Context => {
   const { actor } = job.request.envelope;
   const { found } = job;
-  if (found === undefined) return { at, actor };
+  if (found === undefined) return { at, actor, settings };
   return {
     at,
     actor,
+    settings,
     ...(found.earlier.length > 0 && { earlier: found.earlier }),
     ...(found.resumes !== undefined && { resumes: found.resumes }),
   };
@@ -136,7 +137,7 @@ const take = (
   let settled: Settled;
   let parts: readonly Append[] = [];
   try {
-    settled = settle(stock, job.request.command, contextOf(job, at), path.settings);
+    settled = settle(stock, job.request.command, contextOf(path, job, at));
     if (!dry) parts = encodeParts(path, settled.parts, { job, at, base });
   } catch (error) {
     failed(path, batch, { job, mark, error });

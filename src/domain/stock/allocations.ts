@@ -1,6 +1,5 @@
-import { instantText } from "../instant.ts";
 import { splitClaim } from "./backorders.ts";
-import { claimFields } from "./claim-fields.ts";
+import { claimFields, ownerFields } from "./claim-fields.ts";
 import type { StockCommandOf } from "./commands.ts";
 import { endOf, refuseEnded } from "./earlier.ts";
 import { ACCEPTED, invalid, record, refuse, type Judgement, type Session } from "./session.ts";
@@ -8,12 +7,21 @@ import type { Claim } from "./state.ts";
 
 type Allocate = StockCommandOf<"allocate">;
 
-const sameAllocation = (claim: Claim, command: Allocate): boolean =>
-  claim.kind === "allocation" &&
-  claim.reservation === command.reservation &&
-  (command.units === undefined || claim.asked === command.units) &&
-  (command.order === undefined || claim.order === command.order) &&
-  claim.transfer === command.transfer;
+const sameAllocation = (
+  claim: Claim,
+  { reservation, units, order, transfer, priority }: Allocate,
+): boolean => {
+  if (claim.kind !== "allocation" || claim.reservation !== reservation) return false;
+  // What a command leaves out was taken from the reservation.
+  const same = <Value>(held: Value, asked: Value | undefined): boolean =>
+    asked === undefined ? reservation !== undefined || held === undefined : held === asked;
+  return (
+    same<number | undefined>(claim.asked, units) &&
+    same(claim.order, order) &&
+    claim.transfer === transfer &&
+    same(claim.priority, priority ?? (reservation === undefined ? 0 : undefined))
+  );
+};
 
 export const allocate = (session: Session, command: Allocate): Judgement => {
   const { claim: id, reservation } = command;
@@ -39,16 +47,19 @@ export const allocate = (session: Session, command: Allocate): Judgement => {
     returned: 0,
     dropped: 0,
     priority,
-    ...(order !== undefined && { order }),
-    ...(transfer !== undefined && { transfer }),
+    ...ownerFields({ order, transfer }),
     effectiveAt: session.now,
   });
   return ACCEPTED;
 };
 
-/** Backed units first; allocating fewer than reserved ends the hold and gives the rest back in the same event. */
-const allocateReserved = (session: Session, command: Allocate, reservation: string): Judgement => {
-  const { claim: id, order, transfer, priority } = command;
+/** The reservation that the command allocates from, or why it can't. */
+const reservedFor = (
+  session: Session,
+  command: Allocate,
+  reservation: string,
+): Claim | Judgement => {
+  const { claim: id, order, units = 0 } = command;
   const held = session.stock.claims.get(reservation);
   if (held === undefined) return refuseEnded(session, reservation);
   if (held.kind === "allocation") {
@@ -60,29 +71,30 @@ const allocateReserved = (session: Session, command: Allocate, reservation: stri
   if (order !== undefined && held.order !== undefined && held.order !== order) {
     return refuse({ code: "not-found", detail: `there is no reservation ${reservation} here` });
   }
-  const units = command.units ?? held.backed + held.backordered;
-  if (units > held.backed + held.backordered) {
-    return invalid(`${reservation} holds ${String(held.backed + held.backordered)} units`);
-  }
+  const most = held.backed + held.backordered;
+  return units > most ? invalid(`${reservation} holds ${String(most)} units`) : held;
+};
+
+/** Backed units first; allocating fewer than reserved ends the hold and gives the rest back in the same event. */
+const allocateReserved = (session: Session, command: Allocate, reservation: string): Judgement => {
+  const held = reservedFor(session, command, reservation);
+  if (isJudgement(held)) return held;
+  const { claim, order = held.order, transfer, priority = held.priority } = command;
+  const { units = held.backed + held.backordered } = command;
   const backed = Math.min(units, held.backed);
   const backordered = units - backed;
-  const owner = order ?? held.order;
   record(session, {
     type: "StockAllocated",
-    claim: id,
+    claim,
     kind: "allocation",
     backed,
     backordered,
     returned: held.backed - backed,
     dropped: held.backordered - backordered,
     reservation,
-    priority: priority ?? held.priority,
-    // Whoever follows the hold alone learns from this event that it left its deadline.
-    ...(held.holdClass !== undefined && { holdClass: held.holdClass }),
-    ...(held.deadline !== undefined && { deadline: instantText(held.deadline) }),
-    ...(held.customer !== undefined && { customer: held.customer }),
-    ...(owner !== undefined && { order: owner }),
-    ...(transfer !== undefined && { transfer }),
+    priority,
+    // With class and deadline of the hold: whoever follows it alone learns that it left its deadline.
+    ...ownerFields({ ...held, order, transfer }),
     effectiveAt: session.now,
   });
   return ACCEPTED;

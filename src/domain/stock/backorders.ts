@@ -2,13 +2,15 @@ import { SELL_FACTOR_ONE } from "../quantity.ts";
 import { claimFields } from "./claim-fields.ts";
 import {
   insufficient,
-  keepTogether,
+  openPart,
   record,
+  saleStopped,
   sellableTo,
   type Judgement,
   type Session,
 } from "./session.ts";
-import { nextWaiting, type Stock } from "./state.ts";
+import { nextWaiting } from "./queues.ts";
+import type { Stock } from "./state.ts";
 
 /** Backorders that one part serves (domain rule 7). */
 export const SERVED_PER_PART_MAX = 100;
@@ -46,17 +48,16 @@ export const splitClaim = (
  */
 export const serveBackorders = (session: Session): void => {
   let served = 0;
+  let stopped: number | undefined;
   for (;;) {
     const claim = nextWaiting(session.stock);
     if (claim === undefined) return;
-    const units = Math.min(claim.backordered, sellableTo(session, claim.priority));
+    stopped ??= saleStopped(session);
+    const units = Math.min(claim.backordered, sellableTo(session, claim.priority, stopped));
     if (units <= 0) return;
-    if (served % SERVED_PER_PART_MAX === 0) {
-      if (served > 0) {
-        session.own = false;
-        session.parts.push([]);
-      }
-      keepTogether(session, SERVED_PER_PART_MAX);
+    if (served > 0 && served % SERVED_PER_PART_MAX === 0) {
+      session.own = false;
+      openPart(session);
     }
     record(session, {
       type: "BackorderServed",

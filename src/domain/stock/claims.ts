@@ -1,14 +1,13 @@
-import { instantText } from "../instant.ts";
+import { DAY_MS, instantText } from "../instant.ts";
 import { isJudgement } from "./allocations.ts";
 import { splitClaim } from "./backorders.ts";
-import { claimFields } from "./claim-fields.ts";
+import { claimFields, ownerFields } from "./claim-fields.ts";
 import type { StockCommandOf } from "./commands.ts";
 import { endOf, refuseEnded } from "./earlier.ts";
 import { ACCEPTED, invalid, record, refuse, type Judgement, type Session } from "./session.ts";
 import type { Claim } from "./state.ts";
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Deadlines stand on a grid, so that as many holds as there are share few instants: 10 s within an hour, 1 min
@@ -50,25 +49,32 @@ const overCustomerLimit = (
   return undefined;
 };
 
-export const reserve = (session: Session, command: Reserve): Judgement => {
-  const { stock, context, settings } = session;
-  const { claim, units, holdClass, priority, customer, order, of } = command;
-  const open = stock.claims.get(claim);
-  if (open !== undefined) {
-    if (open.kind === "allocation" && open.reservation === claim) {
-      return refuse({ code: "reservation-closed", detail: `${claim} was allocated` });
-    }
-    if (sameHold(open, command)) return { kind: "repeated", revision: open.openedAt };
-    return refuse({ code: "duplicate-id", detail: `${claim} is open with other content` });
-  }
-  if (endOf(session, claim) !== undefined) {
+/** What an id says that is open, or was: the same hold again, other content, or an end. Undefined for a new id. */
+const judgeKnown = (session: Session, command: Reserve): Judgement | undefined => {
+  const { claim } = command;
+  const open = session.stock.claims.get(claim);
+  if (open === undefined) {
+    if (endOf(session, claim) === undefined) return undefined;
     return refuse({ code: "reservation-closed", detail: `${claim} has ended` });
   }
+  if (open.kind === "allocation" && open.reservation === claim) {
+    return refuse({ code: "reservation-closed", detail: `${claim} was allocated` });
+  }
+  if (sameHold(open, command)) return { kind: "repeated", revision: open.openedAt };
+  return refuse({ code: "duplicate-id", detail: `${claim} is open with other content` });
+};
+
+export const reserve = (session: Session, command: Reserve): Judgement => {
+  const { at, settings } = session.context;
+  const { claim, units, holdClass, priority, customer, order, of } = command;
+  const known = judgeKnown(session, command);
+  if (known !== undefined) return known;
   const hoarding = overCustomerLimit(session, customer, { holds: 1, units });
   if (hoarding !== undefined) return hoarding;
   const split = splitClaim(session, units, priority);
   if ("kind" in split) return split;
   const seconds = command.deadlineSeconds ?? settings.holdSeconds[holdClass];
+  const deadline = deadlineAfter(at, seconds * 1_000);
   record(session, {
     type: "StockReserved",
     claim,
@@ -76,10 +82,7 @@ export const reserve = (session: Session, command: Reserve): Judgement => {
     backed: split.backed,
     backordered: split.backordered,
     priority,
-    ...(customer !== undefined && { customer }),
-    ...(order !== undefined && { order }),
-    holdClass,
-    deadline: instantText(deadlineAfter(context.at, seconds * 1_000)),
+    ...ownerFields({ customer, order, holdClass, deadline }),
     ...(of !== undefined && { of }),
     effectiveAt: session.now,
   });
@@ -101,10 +104,10 @@ export const extendReservation = (
   const claim = openReservation(session, command.claim);
   if (isJudgement(claim)) return claim;
   if (claim.extended === true) return invalid(`${command.claim} was extended before`);
-  const { context, settings } = session;
+  const { at, settings } = session.context;
   const seconds = settings.holdSeconds[claim.holdClass ?? "cart"];
-  const old = claim.deadline ?? context.at;
-  const deadline = Math.max(old, deadlineAfter(context.at, seconds * 1_000));
+  const old = claim.deadline ?? at;
+  const deadline = Math.max(old, deadlineAfter(at, seconds * 1_000));
   record(session, {
     type: "ReservationExtended",
     ...claimFields({ ...claim, deadline }),

@@ -191,7 +191,7 @@ export type StockCommand =
 export type StockCommandType = StockCommand["type"];
 export type StockCommandOf<Type extends StockCommandType> = Extract<StockCommand, { type: Type }>;
 
-/** Reason codes that say something happened to the goods; all others correct the books. */
+/** Reason codes that say that something happened to the goods: never refused because units are claimed. */
 export const PHYSICAL_REASONS = [
   "damage",
   "loss",
@@ -203,11 +203,12 @@ export const PHYSICAL_REASONS = [
   "transfer-difference",
   "handling",
 ] as const;
+/** Reason codes that correct the books: refused where good stock would become smaller than its claims. */
 export const BOOK_REASONS = ["booking-error", "opening-balance", "unspecified"] as const;
 export const QUARANTINE_REASONS = ["inspection", "quality", "recall"] as const;
 export const REASONS = [...PHYSICAL_REASONS, ...BOOK_REASONS, ...QUARANTINE_REASONS] as const;
 
-/** Durations of hold classes in seconds, and how long the past of a stream is looked at. */
+/** Durations of hold classes in seconds. */
 export type StockSettings = { readonly holdSeconds: { readonly [Class in HoldClass]: number } };
 
 export const DEFAULT_SETTINGS: StockSettings = {

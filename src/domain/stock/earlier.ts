@@ -1,6 +1,5 @@
-import type { StockCommand } from "./commands.ts";
 import type { StockEvent } from "./events.ts";
-import { sameContent } from "./same-content.ts";
+import { sameContent, type BusinessCommand } from "./same-content.ts";
 import { refuse, type Judgement, type Session } from "./session.ts";
 
 /** What the past says of a business id: nothing, an unfinished command of several parts, or a judgement. */
@@ -20,7 +19,7 @@ const isUnfinished = (events: readonly StockEvent[]): boolean => {
  * Judges a business id that may have been used before: the same content is the same act (nothing is
  * recorded twice), other content is refused, and an act whose last part was never booked goes on.
  */
-export const pastOf = (session: Session, key: string, command: StockCommand): Past => {
+export const pastOf = (session: Session, key: string, command: BusinessCommand): Past => {
   const { earlier, resumes } = session.context;
   const found = earlier?.find((one) => one.key === key);
   const recorded = resumes ?? found?.events;

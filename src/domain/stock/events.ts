@@ -26,10 +26,15 @@ export type EventBase = { readonly effectiveAt: string; readonly after: Buckets 
 export type Place = { readonly lot: string; readonly bin: string };
 export type PlacedUnits = Place & { readonly units: number };
 
+/** Reason of a StockQuarantined for what a short pick did not find; its `quarantine` is the id of the pick. */
+export const SHORT_PICK = "short-pick";
+
 /** `expiresOn` is the last good day as printed on the goods; `expiresAt` the instant after which they are not good. */
 export type Expiry = { readonly expiresOn?: string; readonly expiresAt?: string };
-export type ConditionedUnits = PlacedUnits & { readonly condition: Condition };
-export type Delta = Place & { readonly condition: Condition; readonly delta: number };
+/** `diverted`: good units of a blocked or expired lot, which went to quarantine instead (domain rule 15). */
+export type Diverted = { readonly diverted?: true };
+export type ConditionedUnits = PlacedUnits & { readonly condition: Condition } & Diverted;
+export type Delta = Place & { readonly condition: Condition; readonly delta: number } & Diverted;
 
 /** Integer of 1/10,000 of a minor unit. */
 export type UnitCost = { readonly amount: number; readonly currency: string };
@@ -185,6 +190,7 @@ export type StockEvent =
         readonly note?: string;
         readonly unblocks?: readonly string[];
         readonly lots: readonly PlacedUnits[];
+        readonly remaining: number;
       }
     >
   | Of<

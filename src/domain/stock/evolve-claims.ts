@@ -9,54 +9,51 @@ export const isClaimEvent = (event: Unsettled): event is ClaimEvent => "claim" i
 
 /** The state after an event that begins, changes or ends a claim. The revision is already the event's. */
 export const evolveClaim = (stock: Stock, event: ClaimEvent): void => {
-  const old = stock.claims.get(event.claim);
-  switch (event.type) {
-    case "StockReserved":
-      putClaim(stock, event.claim, {
-        ...opened(stock, event),
-        age: stock.revision,
-        holdClass: event.holdClass,
-        deadline: event.deadline === undefined ? undefined : instantOf(event.deadline),
-        of: event.of,
-      });
-      return;
-    case "StockAllocated": {
-      const from =
-        event.reservation === undefined ? undefined : stock.claims.get(event.reservation);
-      if (event.reservation !== undefined) putClaim(stock, event.reservation, undefined);
-      putClaim(stock, event.claim, {
-        ...opened(stock, event),
-        age: from?.age ?? stock.revision,
-        reservation: event.reservation,
-      });
-      return;
-    }
-    case "ReservationExpired":
-      putClaim(stock, event.claim, undefined);
-      return;
+  if (event.type === "StockReserved") {
+    putClaim(stock, event.claim, {
+      ...opened(stock, event),
+      age: stock.revision,
+      holdClass: event.holdClass,
+      deadline: event.deadline === undefined ? undefined : instantOf(event.deadline),
+      of: event.of,
+    });
+    return;
   }
-  if (old === undefined) return;
+  if (event.type === "StockAllocated") {
+    const { reservation } = event;
+    const from = reservation === undefined ? undefined : stock.claims.get(reservation);
+    if (reservation !== undefined) putClaim(stock, reservation, undefined);
+    const age = from?.age ?? stock.revision;
+    putClaim(stock, event.claim, { ...opened(stock, event), age, reservation });
+    return;
+  }
+  const old = stock.claims.get(event.claim);
+  if (old !== undefined) changeClaim(stock, old, event);
+};
+
+type Change = Exclude<ClaimEvent, { readonly type: "StockReserved" | "StockAllocated" }>;
+
+const changeClaim = (stock: Stock, old: Claim, event: Change): void => {
   switch (event.type) {
     case "ReservationExtended":
       if (event.deadline === undefined) return;
       putClaim(stock, event.claim, { ...old, deadline: instantOf(event.deadline), extended: true });
       return;
+    case "ReservationExpired":
+      putClaim(stock, event.claim, undefined);
+      return;
     case "ReservationChanged":
+      putClaim(stock, event.claim, moved(old, event.backed, event.backordered));
+      return;
     case "BackorderServed":
+      putClaim(stock, event.claim, moved(old, event.units, -event.units));
+      return;
     case "ClaimShorted":
-      putClaim(stock, event.claim, rebalanced(old, event));
+      putClaim(stock, event.claim, moved(old, -event.units, event.units));
       return;
     case "ReservationReleased":
     case "AllocationReleased":
-      putClaim(
-        stock,
-        event.claim,
-        ending({
-          ...old,
-          backed: old.backed - event.backed,
-          backordered: old.backordered - event.backordered,
-        }),
-      );
+      putClaim(stock, event.claim, ending(moved(old, -event.backed, -event.backordered)));
       return;
     case "StockPicked":
       picked(stock, old, event);
@@ -69,6 +66,12 @@ export const evolveClaim = (stock: Stock, event: ClaimEvent): void => {
       left(stock, old, event);
   }
 };
+
+const moved = (old: Claim, backed: number, backordered: number): Claim => ({
+  ...old,
+  backed: old.backed + backed,
+  backordered: old.backordered + backordered,
+});
 
 const opened = (
   stock: Stock,
@@ -90,34 +93,6 @@ const opened = (
 /** A claim of which nothing is left has ended. */
 const ending = (claim: Claim): Claim | undefined =>
   claim.backed + claim.backordered + claim.picked > 0 ? claim : undefined;
-
-type Rebalancing = Extract<
-  ClaimEvent,
-  { readonly type: "ReservationChanged" | "BackorderServed" | "ClaimShorted" }
->;
-
-const rebalanced = (old: Claim, event: Rebalancing): Claim => {
-  switch (event.type) {
-    case "ReservationChanged":
-      return {
-        ...old,
-        backed: old.backed + event.backed,
-        backordered: old.backordered + event.backordered,
-      };
-    case "BackorderServed":
-      return {
-        ...old,
-        backed: old.backed + event.units,
-        backordered: old.backordered - event.units,
-      };
-    case "ClaimShorted":
-      return {
-        ...old,
-        backed: old.backed - event.units,
-        backordered: old.backordered + event.units,
-      };
-  }
-};
 
 const picked = (
   stock: Stock,

@@ -1,17 +1,18 @@
-import { DAY_MS, instantOf } from "../instant.ts";
+import { instantOf } from "../instant.ts";
 import { NONE } from "../ids.ts";
 import type {
   ConditionedUnits,
-  Delta,
   Expiry,
   Place,
   PlacedUnits,
   StockEventOf,
   Unsettled,
 } from "./events.ts";
+import { noteCorrection } from "./corrections.ts";
 import { evolveClaim, isClaimEvent } from "./evolve-claims.ts";
 import { changeCell, keepNumbers, lotOf, putEntry, setBlocked, setExpiry } from "./journal.ts";
-import type { Cell, Correction, Stock } from "./state.ts";
+import { sumOf } from "./places.ts";
+import type { Cell, Stock } from "./state.ts";
 
 /** What a fold knows of an event beside its content: revision, recording instant (epoch ms), actor. */
 export type Recording = {
@@ -32,55 +33,34 @@ export const evolve = (stock: Stock, event: Unsettled, recording: Recording): vo
   switch (event.type) {
     case "StockReceived":
     case "StockReturned":
-      enter(stock, event.lots, recording);
+      enter(stock, event.lots);
       return;
     case "StockArrived":
-      enter(stock, event.lots, recording);
-      putEntry(
-        stock,
-        { map: stock.transfers, key: event.transfer },
-        (stock.transfers.get(event.transfer) ?? 0) + event.received + event.missing,
-      );
+      arrive(stock, event);
       return;
     case "StockAdjusted":
       adjust(stock, event, recording);
       return;
     case "StockQuarantined":
       for (const lot of event.blocks ?? []) setBlocked(stock, lotOf(stock, lot), true);
-      shift(stock, event.lots, (cell, units) => {
-        cell.good -= units;
-        cell.quarantined += units;
-      });
+      shift(stock, event.lots, TO_QUARANTINE);
       return;
     case "LotExpired":
-      shift(stock, event.lots, (cell, units) => {
-        cell.good -= units;
-        cell.quarantined += units;
-        cell.expired += units;
-      });
+      shift(stock, event.lots, TO_EXPIRED);
       return;
     case "QuarantineReleased":
       for (const lot of event.unblocks ?? []) setBlocked(stock, lotOf(stock, lot), false);
-      shift(stock, event.lots, (cell, units) => {
-        cell.quarantined -= units;
-        cell.good += units;
-      });
+      shift(stock, event.lots, TO_GOOD);
       return;
     case "StockDamaged":
-      for (const line of event.lots) {
-        changeCell(stock, line, (cell) => {
-          cell[line.condition] -= line.units;
-          cell.damaged += line.units;
-        });
-      }
+      shift(stock, event.lots, TO_DAMAGED);
       return;
     case "StockWrittenOff":
-      for (const line of event.lots) {
-        changeCell(stock, line, (cell) => {
-          cell[line.condition] -= line.units;
-        });
-      }
-      noteCorrection(stock, unitsOf(event.lots), recording);
+      shift(stock, event.lots, AWAY);
+      noteCorrection(stock, recording.actor, {
+        at: recording.recordedAt,
+        units: sumOf(event.lots),
+      });
       return;
     case "StockRelocated":
       relocate(stock, event);
@@ -100,69 +80,94 @@ export const evolve = (stock: Stock, event: Unsettled, recording: Recording): vo
   }
 };
 
-const unitsOf = (lots: readonly { readonly units: number }[]): number =>
-  lots.reduce((sum, line) => sum + line.units, 0);
+type Move<Line> = (cell: Cell, line: Line) => void;
 
-const shift = (
+const TO_QUARANTINE: Move<PlacedUnits> = (cell, { units }) => {
+  cell.good -= units;
+  cell.quarantined += units;
+};
+const TO_EXPIRED: Move<PlacedUnits> = (cell, { units }) => {
+  cell.good -= units;
+  cell.quarantined += units;
+  cell.expired += units;
+};
+const TO_GOOD: Move<PlacedUnits> = (cell, { units }) => {
+  cell.quarantined -= units;
+  cell.good += units;
+};
+const TO_DAMAGED: Move<ConditionedUnits> = (cell, { condition, units }) => {
+  cell[condition] -= units;
+  cell.damaged += units;
+};
+const AWAY: Move<ConditionedUnits> = (cell, { condition, units }) => {
+  cell[condition] -= units;
+};
+
+const shift = <Line extends PlacedUnits>(
   stock: Stock,
-  lots: readonly PlacedUnits[],
-  move: (cell: Cell, units: number) => void,
+  lots: readonly Line[],
+  move: Move<Line>,
 ): void => {
   for (const line of lots) {
     changeCell(stock, line, (cell) => {
-      move(cell, line.units);
+      move(cell, line);
     });
   }
 };
 
-const enter = (
+/** Units that stand in quarantine only because their lot had expired when they came: a later expiry revives them. */
+const expiredOf = (
   stock: Stock,
-  lots: readonly (ConditionedUnits & Expiry)[],
-  recording: Recording,
-): void => {
-  for (const line of lots) {
-    const lot = lotOf(stock, line.lot);
-    if (line.expiresAt !== undefined && lot.expiresAt === undefined && line.lot !== NONE) {
-      setExpiry(stock, lot, { on: line.expiresOn, at: instantOf(line.expiresAt) });
+  { lot: name, diverted }: { readonly lot: string; readonly diverted?: true },
+  units: number,
+): number => {
+  if (diverted !== true) return 0;
+  const expiresAt = stock.lots.get(name)?.expiresAt;
+  return expiresAt !== undefined && expiresAt <= stock.recordedAt ? units : 0;
+};
+
+const enter = (stock: Stock, lots: readonly (ConditionedUnits & Expiry)[]): void => {
+  for (const { lot: name, expiresOn, expiresAt } of lots) {
+    const lot = lotOf(stock, name);
+    if (expiresAt !== undefined && lot.expiresAt === undefined && name !== NONE) {
+      setExpiry(stock, lot, { on: expiresOn, at: instantOf(expiresAt) });
     }
-    const expired = lot.expiresAt !== undefined && lot.expiresAt <= recording.recordedAt;
+  }
+  for (const line of lots) {
+    const expired = expiredOf(stock, line, line.units);
     changeCell(stock, line, (cell) => {
       cell[line.condition] += line.units;
-      if (line.condition === "quarantined" && expired) cell.expired += line.units;
+      cell.expired += expired;
     });
   }
 };
 
-/** Looks no further back than 24 h: that is what the cumulative limit asks for (domain rule 12). */
-const noteCorrection = (stock: Stock, units: number, recording: Recording): void => {
-  const { actor, recordedAt } = recording;
-  const recent = (stock.corrections.get(actor) ?? []).filter(
-    (one: Correction) => one.at > recordedAt - DAY_MS,
-  );
-  putEntry(stock, { map: stock.corrections, key: actor }, [...recent, { at: recordedAt, units }]);
+const arrive = (stock: Stock, event: Omit<StockEventOf<"StockArrived">, "after">): void => {
+  enter(stock, event.lots);
+  const { transfer, received, missing } = event;
+  const closed = (stock.transfers.get(transfer) ?? 0) + received + missing;
+  putEntry(stock, { map: stock.transfers, key: transfer }, closed);
 };
 
 const adjust = (
   stock: Stock,
   event: Omit<StockEventOf<"StockAdjusted">, "after">,
-  recording: Recording,
+  { actor, recordedAt }: Recording,
 ): void => {
-  const apply = (line: Delta): void => {
+  let units = 0;
+  for (const line of event.lots) {
+    const expired = expiredOf(stock, line, line.delta);
     changeCell(stock, line, (cell) => {
       cell[line.condition] += line.delta;
+      cell.expired += expired;
     });
-  };
-  for (const line of event.lots) apply(line);
+    units += Math.abs(line.delta);
+  }
   const { count } = event;
   if (count !== undefined) {
-    for (const place of event.counted ?? [])
-      noteCount(stock, place, { count, at: recording.recordedAt });
+    for (const place of event.counted ?? []) noteCount(stock, place, { count, at: recordedAt });
   }
-  noteCorrection(
-    stock,
-    event.lots.reduce((sum, line) => sum + Math.abs(line.delta), 0),
-    recording,
-  );
+  noteCorrection(stock, actor, { at: recordedAt, units });
 };
 
 const noteCount = (

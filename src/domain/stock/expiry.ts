@@ -1,9 +1,10 @@
 import { instantText } from "../instant.ts";
 import { claimFields } from "./claim-fields.ts";
-import type { PlacedUnits } from "./events.ts";
-import { record, type Session } from "./session.ts";
+import { placesOf } from "./places.ts";
+import { dueLot, dueReservation } from "./queues.ts";
+import { openPart, record, type Session } from "./session.ts";
 import { bookLoss } from "./shorting.ts";
-import { dueLot, dueReservation, type Lot } from "./state.ts";
+import type { Lot } from "./state.ts";
 
 /** Due expiries of one part (domain rule 3): the backorders that they let be served ride behind them. */
 export const EXPIRED_PER_PART_MAX = 400;
@@ -15,10 +16,14 @@ export const EXPIRED_PER_PART_MAX = 400;
 export const recordDue = (session: Session): void => {
   const { stock, context } = session;
   let recorded = 0;
+  const next = (): void => {
+    if (recorded > 0 && recorded % EXPIRED_PER_PART_MAX === 0) openPart(session);
+    recorded += 1;
+  };
   for (;;) {
     const claim = dueReservation(stock, context.at);
     if (claim?.deadline === undefined) break;
-    if (recorded > 0 && recorded % EXPIRED_PER_PART_MAX === 0) session.parts.push([]);
+    next();
     record(session, {
       type: "ReservationExpired",
       ...claimFields(claim),
@@ -26,24 +31,18 @@ export const recordDue = (session: Session): void => {
       backordered: claim.backordered,
       effectiveAt: instantText(claim.deadline),
     });
-    recorded += 1;
   }
   for (;;) {
     const lot = dueLot(stock, context.at);
     if (lot?.expiresAt === undefined) return;
+    next();
     expireLot(session, lot, lot.expiresAt);
   }
 };
 
-/** Good units of a lot, bin by bin. */
-export const goodOf = (lot: Lot): readonly PlacedUnits[] =>
-  [...lot.bins]
-    .filter(([, cell]) => cell.good > 0)
-    .map(([bin, cell]) => ({ lot: lot.lot, bin, units: cell.good }));
-
 const expireLot = (session: Session, lot: Lot, expiresAt: number): void => {
   bookLoss(session, {
-    lots: goodOf(lot),
+    lots: placesOf(lot, "good"),
     cause: "lot-expired",
     event: (lots, remaining) => ({
       type: "LotExpired",

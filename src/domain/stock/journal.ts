@@ -1,4 +1,4 @@
-import { indexClaim, indexLot } from "./state.ts";
+import { indexClaim, indexLot } from "./queues.ts";
 import type { Cell, Claim, Lot, Stock } from "./state.ts";
 
 /** Every change of a stock goes through here, so that it can be taken back (see state.ts). */
@@ -174,11 +174,13 @@ export const changeCell = (
   lot.good += cell.good - before.good;
   if (isEmpty && cell.counted === undefined) lot.bins.delete(bin);
   else lot.bins.set(bin, cell);
+  // The expiry of a lot without good units is dropped from its queue when it comes to the top.
+  if (lotGood === 0) indexLot(stock, lot);
   stock.journal?.push(() => {
     if (old === undefined) lot.bins.delete(bin);
     else lot.bins.set(bin, old);
+    const wasGone = lot.good === 0;
     lot.good = lotGood;
-    // Its expiry may have been dropped as settled while the change stood.
-    indexLot(stock, lot);
+    if (wasGone) indexLot(stock, lot);
   });
 };

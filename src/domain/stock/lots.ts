@@ -2,11 +2,11 @@ import { instantOf } from "../instant.ts";
 import { NONE } from "../ids.ts";
 import type { StockCommandOf } from "./commands.ts";
 import { pastOf } from "./earlier.ts";
-import type { Condition, ConditionedUnits } from "./events.ts";
-import { goodOf } from "./expiry.ts";
-import { unitsAt } from "./places.ts";
+import type { Condition, ConditionedUnits, Unsettled } from "./events.ts";
+import { placesOf, sumOf, unitsAt } from "./places.ts";
 import {
   ACCEPTED,
+  EVENT_LINES_MAX,
   insufficient,
   invalid,
   record,
@@ -14,49 +14,70 @@ import {
   type Session,
 } from "./session.ts";
 import { bookLoss } from "./shorting.ts";
+import type { Lot } from "./state.ts";
+
+type CorrectLot = StockCommandOf<"correct-lot">;
 
 /**
  * Corrects the expiry of a lot. Units that the old expiry had put into quarantine become good again where the
  * new one lies ahead and nothing else blocks the lot; good units of a lot that has expired go into quarantine.
  */
-export const correctLot = (session: Session, command: StockCommandOf<"correct-lot">): Judgement => {
+export const correctLot = (session: Session, command: CorrectLot): Judgement => {
   const { stock, context } = session;
   const past = pastOf(session, `correction:${command.correction}`, command);
   if (past.kind === "judged") return past.judgement;
   const lot = stock.lots.get(command.lot);
-  if (lot === undefined || command.lot === NONE)
+  if (lot === undefined || command.lot === NONE) {
     return invalid(`there is no lot ${command.lot} here`);
-  const previous = lot.expiresOn;
-  const common = {
-    type: "LotCorrected" as const,
+  }
+  const previous = past.kind === "new" ? lot.expiresOn : undefined;
+  const event = (lots: readonly ConditionedUnits[], remaining: number): Unsettled => ({
+    type: "LotCorrected",
     correction: command.correction,
     lot: command.lot,
     expiresOn: command.expiresOn,
     expiresAt: command.expiresAt,
     ...(previous !== undefined && { previousExpiresOn: previous }),
+    lots,
+    remaining,
     effectiveAt: session.now,
-  };
-  if (instantOf(command.expiresAt) > context.at) {
-    const revived = lot.blocked
-      ? []
-      : [...lot.bins]
-          .filter(([, cell]) => cell.expired > 0)
-          .map(([bin, cell]): ConditionedUnits => {
-            return { lot: lot.lot, bin, units: cell.expired, condition: "good" };
-          });
-    record(session, { ...common, lots: revived, remaining: 0 });
-    return ACCEPTED;
-  }
-  bookLoss(session, {
-    lots: goodOf(lot),
-    cause: "lot-expired",
-    event: (part, remaining) => ({
-      ...common,
-      lots: part.map((line): ConditionedUnits => ({ ...line, condition: "quarantined" })),
-      remaining,
-    }),
   });
+  if (instantOf(command.expiresAt) > context.at) {
+    revive(session, lot, event);
+  } else {
+    bookLoss(session, {
+      lots: placesOf(lot, "good"),
+      cause: "lot-expired",
+      event: (part, remaining) =>
+        event(
+          part.map((line) => ({ ...line, condition: "quarantined" })),
+          remaining,
+        ),
+    });
+  }
   return ACCEPTED;
+};
+
+const revive = (
+  session: Session,
+  lot: Lot,
+  event: (lots: readonly ConditionedUnits[], remaining: number) => Unsettled,
+): void => {
+  const places = lot.blocked ? [] : placesOf(lot, "expired");
+  let remaining = sumOf(places);
+  let from = 0;
+  do {
+    const part = places.slice(from, from + EVENT_LINES_MAX);
+    from += EVENT_LINES_MAX;
+    remaining -= sumOf(part);
+    record(
+      session,
+      event(
+        part.map((line) => ({ ...line, condition: "good" })),
+        remaining,
+      ),
+    );
+  } while (remaining > 0);
 };
 
 const CONDITIONS: readonly Condition[] = ["good", "quarantined", "damaged"];

@@ -1,4 +1,4 @@
-import { record, type Session } from "./session.ts";
+import { recordHere, type Session } from "./session.ts";
 import { availableOf, type Stock } from "./state.ts";
 
 /** Claimed units are not sold yet: carts don't make the alert flap (domain rule 13). */
@@ -18,12 +18,12 @@ export const recordLowStock = (session: Session): void => {
   const level = levelOf(stock);
   if (!stock.low) {
     if (reorderPoint === undefined || level > reorderPoint) return;
-    record(session, { type: "LowStockDetected", level, reorderPoint, effectiveAt: now });
+    recordHere(session, { type: "LowStockDetected", level, reorderPoint, effectiveAt: now });
     return;
   }
   const endsAt = reorderPoint === undefined ? 0 : reorderPoint + hysteresisOf(stock, reorderPoint);
   if (reorderPoint !== undefined && level < endsAt) return;
-  record(session, {
+  recordHere(session, {
     type: "StockReplenished",
     level,
     reorderPoint: reorderPoint ?? 0,

@@ -1,5 +1,5 @@
 import type { StockCommand } from "./commands.ts";
-import type { StockEvent } from "./events.ts";
+import { SHORT_PICK, type StockEvent } from "./events.ts";
 import type { Stock } from "./state.ts";
 
 /**
@@ -38,8 +38,10 @@ export const keysOf = (event: StockEvent): readonly string[] => {
       if (event.adjustment !== undefined) return [`adjustment:${event.adjustment}`];
       return event.count === undefined ? [] : [`count:${event.count}`];
     case "StockQuarantined":
+      // What a short pick did not find belongs to the pick.
+      return [`${event.reason === SHORT_PICK ? "pick" : "quarantine"}:${event.quarantine}`];
     case "QuarantineReleased":
-      return [`quarantine:${event.quarantine}`];
+      return [`quarantine-release:${event.quarantine}`];
     case "StockDamaged":
       return [`damage:${event.damage}`];
     case "StockWrittenOff":
@@ -92,8 +94,9 @@ export const pastKeys = (stock: Stock, command: StockCommand): readonly string[]
     case "correct-count":
       return [`count:${command.count}`];
     case "quarantine":
-    case "release-quarantine":
       return [`quarantine:${command.quarantine}`];
+    case "release-quarantine":
+      return [`quarantine-release:${command.quarantine}`];
     case "damage":
       return [`damage:${command.damage}`];
     case "write-off":

@@ -1,4 +1,5 @@
-import type { PickStrategy, PlacedUnits } from "./events.ts";
+import type { PickStrategy, Place, PlacedUnits } from "./events.ts";
+import { sumOf } from "./places.ts";
 import type { Cell, Lot, Stock } from "./state.ts";
 
 type Shelf = { readonly lot: Lot; readonly bin: string; readonly cell: Cell };
@@ -25,38 +26,47 @@ const pickOrder =
     return lots || left.cell.arrival - right.cell.arrival || (left.bin < right.bin ? -1 : 1);
   };
 
+const shelvesOf = (stock: Stock, at: number): Shelf[] => {
+  const shelves: Shelf[] = [];
+  for (const lot of stock.lots.values()) {
+    if (lot.good === 0 || !isPickable(lot, at)) continue;
+    for (const [bin, cell] of lot.bins) if (cell.good > 0) shelves.push({ lot, bin, cell });
+  }
+  return shelves;
+};
+
+export type PickOf = {
+  readonly units: number;
+  readonly at: number;
+  readonly named: readonly PlacedUnits[];
+  /** Places that come before others when the named ones do not do: where the picker stood. */
+  readonly near: readonly Place[];
+};
+
+const keyOf = (lot: string, bin: string): string => `${lot} ${bin}`;
+
 /**
  * Where `units` would be picked from by the stock's strategy, `named` places first. The plan is shorter than
  * asked only where the good stock is.
  */
 export const planPick = (
   stock: Stock,
-  {
-    units,
-    at,
-    named,
-  }: { readonly units: number; readonly at: number; readonly named: readonly PlacedUnits[] },
+  { units, at, named, near }: PickOf,
 ): readonly PlacedUnits[] => {
   const plan: PlacedUnits[] = [...named];
-  let open = units - named.reduce((sum, line) => sum + line.units, 0);
+  let open = units - sumOf(named);
   if (open <= 0) return plan;
-  const shelves: Shelf[] = [];
-  for (const lot of stock.lots.values()) {
-    if (!isPickable(lot, at)) continue;
-    for (const [bin, cell] of lot.bins) if (cell.good > 0) shelves.push({ lot, bin, cell });
-  }
-  const isNamed = (shelf: Shelf): boolean =>
-    named.some((line) => line.lot === shelf.lot.lot && line.bin === shelf.bin);
-  // The rest of a named place comes before other places: that is where the picker stood.
+  const taken = new Map(named.map((line) => [keyOf(line.lot, line.bin), line.units]));
+  const first = new Set(near.map((place) => keyOf(place.lot, place.bin)));
   const order = pickOrder(stock.policy.pickStrategy ?? "fefo");
-  shelves.sort(
-    (left, right) => Number(isNamed(right)) - Number(isNamed(left)) || order(left, right),
-  );
-  for (const { lot, bin, cell } of shelves) {
-    const taken = named
-      .filter((line) => line.lot === lot.lot && line.bin === bin)
-      .reduce((sum, line) => sum + line.units, 0);
-    const part = Math.min(open, cell.good - taken);
+  const shelves = shelvesOf(stock, at).sort(order);
+  const isNear = (shelf: Shelf): boolean => first.has(keyOf(shelf.lot.lot, shelf.bin));
+  const inOrder =
+    first.size === 0
+      ? shelves
+      : [...shelves.filter(isNear), ...shelves.filter((shelf) => !isNear(shelf))];
+  for (const { lot, bin, cell } of inOrder) {
+    const part = Math.min(open, cell.good - (taken.get(keyOf(lot.lot, bin)) ?? 0));
     if (part > 0) plan.push({ lot: lot.lot, bin, units: part });
     open -= part;
     if (open === 0) break;

@@ -3,11 +3,18 @@ import { isJudgement, openAllocation } from "./allocations.ts";
 import { claimFields } from "./claim-fields.ts";
 import type { StockCommandOf } from "./commands.ts";
 import { pastOf } from "./earlier.ts";
-import type { ConditionedUnits, Expiry, PlacedUnits } from "./events.ts";
+import {
+  SHORT_PICK,
+  type ConditionedUnits,
+  type Expiry,
+  type PlacedUnits,
+  type StockEvent,
+} from "./events.ts";
 import { divide, isPickable, planPick } from "./pick-plan.ts";
-import { merged, unitsAt } from "./places.ts";
+import { merged, sumOf, unitsAt } from "./places.ts";
 import {
   ACCEPTED,
+  EVENT_LINES_MAX,
   insufficient,
   invalid,
   record,
@@ -15,13 +22,10 @@ import {
   type Judgement,
   type Session,
 } from "./session.ts";
-import { bookLoss } from "./shorting.ts";
+import { bookLoss, keepWithLoss } from "./shorting.ts";
 import type { Claim, PickedUnits } from "./state.ts";
 
 type Pick = StockCommandOf<"pick">;
-
-const sumOf = (lines: readonly PlacedUnits[]): number =>
-  lines.reduce((sum, line) => sum + line.units, 0);
 
 const refuseNamed = (session: Session, named: readonly PlacedUnits[], found: number): Judgement => {
   const { stock, context } = session;
@@ -37,54 +41,95 @@ const refuseNamed = (session: Session, named: readonly PlacedUnits[], found: num
   return ACCEPTED;
 };
 
+const refusePick = (session: Session, command: Pick, claim: Claim): Judgement => {
+  const { units, found = units, lots = [] } = command;
+  if (found > units) return invalid("more was found than was to be picked");
+  if (units > claim.backed) return invalid(`${String(claim.backed)} units can be picked`);
+  return lots.length > 0 ? refuseNamed(session, merged(lots), found) : ACCEPTED;
+};
+
+/** One event names so many places at the most. */
+const refuseLines = (lines: readonly PlacedUnits[]): Judgement =>
+  lines.length > EVENT_LINES_MAX
+    ? invalid(`these units stand in more than ${String(EVENT_LINES_MAX)} places: take fewer`)
+    : ACCEPTED;
+
 export const pick = (session: Session, command: Pick): Judgement => {
   const past = pastOf(session, `pick:${command.pick}`, command);
   if (past.kind === "judged") return past.judgement;
+  if (past.kind === "unfinished") return finishShortPick(session, command, past.booked);
   const claim = openAllocation(session, command.claim);
   if (isJudgement(claim)) return claim;
+  const refused = refusePick(session, command, claim);
+  if (refused.kind !== "accepted") return refused;
   const { units, found = units } = command;
-  if (found > units) return invalid("more was found than was to be picked");
-  if (units > claim.backed) return invalid(`${String(claim.backed)} units can be picked`);
   const named = merged(command.lots ?? []);
-  if (named.length > 0) {
-    const judgement = refuseNamed(session, named, found);
-    if (judgement.kind !== "accepted") return judgement;
-  }
-  const plan = planPick(session.stock, { units, at: session.context.at, named });
+  const { at } = session.context;
+  const plan = planPick(session.stock, { units, at, named, near: named });
   const { first: taken, rest: missing } = divide(plan, found);
-  record(session, {
-    type: "StockPicked",
-    ...claimFields(claim),
-    pick: command.pick,
-    backed: found,
-    requested: units,
-    lots: taken,
-    ...(command.picker !== undefined && { picker: command.picker }),
-    ...(command.fulfilment !== undefined && { fulfilment: command.fulfilment }),
-    effectiveAt: session.now,
-  });
-  if (missing.length > 0) quarantineMissing(session, command, missing);
+  if (sumOf(taken) < found) return insufficient(sumOf(taken), found);
+  const tooMany = refuseLines(taken);
+  if (tooMany.kind !== "accepted") return tooMany;
+  const picked: Picked = { command, taken, missing };
+  // A short pick that is cut goes on with its quarantine: at least the first part of that stands beside it.
+  if (found < units) keepWithLoss(session, { events: 1, lines: taken.length });
+  recordPick(session, claim, picked);
+  if (found < units) quarantineMissing(session, picked);
   return ACCEPTED;
 };
 
+type Picked = {
+  readonly command: Pick;
+  readonly taken: readonly PlacedUnits[];
+  readonly missing: readonly PlacedUnits[];
+};
+
+const recordPick = (session: Session, claim: Claim, { command, taken }: Picked): void => {
+  const { pick: id, units, found = units, picker, fulfilment } = command;
+  record(session, {
+    type: "StockPicked",
+    ...claimFields(claim),
+    pick: id,
+    backed: found,
+    requested: units,
+    lots: taken,
+    ...(picker !== undefined && { picker }),
+    ...(fulfilment !== undefined && { fulfilment }),
+    effectiveAt: session.now,
+  });
+};
+
 /** What a short pick did not find is blocked where it should have been, until it is counted. */
-const quarantineMissing = (
-  session: Session,
-  command: Pick,
-  missing: readonly PlacedUnits[],
-): void => {
+const quarantineMissing = (session: Session, { command, taken, missing }: Picked): void => {
   bookLoss(session, {
     lots: missing,
-    cause: "short-pick",
+    cause: SHORT_PICK,
+    beside: { events: 1, lines: taken.length },
     event: (lots, remaining) => ({
       type: "StockQuarantined",
       quarantine: command.pick,
-      reason: "short-pick",
+      reason: SHORT_PICK,
       lots,
       remaining,
       effectiveAt: session.now,
     }),
   });
+};
+
+/** The strategy still says where the units that were not found should have stood. */
+const finishShortPick = (
+  session: Session,
+  command: Pick,
+  booked: readonly StockEvent[],
+): Judgement => {
+  const blocked = booked.flatMap((event) => (event.type === "StockQuarantined" ? event.lots : []));
+  const { units, found = units, lots = [] } = command;
+  const open = units - found - sumOf(blocked);
+  const near = merged(lots);
+  const { at } = session.context;
+  const missing = planPick(session.stock, { units: open, at, named: [], near });
+  quarantineMissing(session, { command, taken: [], missing });
+  return ACCEPTED;
 };
 
 export const reversePick = (
@@ -102,7 +147,10 @@ export const reversePick = (
   const most = Math.min(known.left, claim.picked);
   const units = command.units ?? most;
   if (units > most || units === 0) return invalid(`${String(most)} units can be put back`);
-  const back = fromPicked(claim, units, command.pick).map((line): ConditionedUnits => {
+  const lines = fromPicked(claim, units, command.pick);
+  const tooMany = refuseLines(lines);
+  if (tooMany.kind !== "accepted") return tooMany;
+  const back = lines.map((line): ConditionedUnits => {
     const lot = stock.lots.get(line.lot);
     const good = lot === undefined || isPickable(lot, context.at);
     return { ...line, condition: good ? "good" : "quarantined" };
@@ -135,12 +183,15 @@ export const ship = (session: Session, command: StockCommandOf<"ship">): Judgeme
   if (isJudgement(claim)) return claim;
   const { units } = command;
   if (units > claim.picked) return invalid(`${String(claim.picked)} units are picked`);
+  const lots = fromPicked(claim, units);
+  const tooMany = refuseLines(lots);
+  if (tooMany.kind !== "accepted") return tooMany;
   record(session, {
     type: "StockShipped",
     ...claimFields(claim),
     shipment: command.shipment,
     backed: units,
-    lots: fromPicked(claim, units),
+    lots,
     effectiveAt: session.now,
   });
   return ACCEPTED;
@@ -153,6 +204,9 @@ export const dispatch = (session: Session, command: StockCommandOf<"dispatch">):
   if (claim.transfer !== transfer)
     return invalid(`${command.claim} is not of transfer ${transfer}`);
   if (units > claim.picked) return invalid(`${String(claim.picked)} units are picked`);
+  const lots = fromPicked(claim, units);
+  const tooMany = refuseLines(lots);
+  if (tooMany.kind !== "accepted") return tooMany;
   record(session, {
     type: "StockDispatched",
     ...claimFields(claim),
@@ -160,7 +214,7 @@ export const dispatch = (session: Session, command: StockCommandOf<"dispatch">):
     ...(destination !== undefined && { destination }),
     backed: units,
     units,
-    lots: fromPicked(claim, units).map((line) => ({ ...line, ...expiryOf(session, line.lot) })),
+    lots: lots.map((line) => ({ ...line, ...expiryOf(session, line.lot) })),
     effectiveAt: session.now,
   });
   return ACCEPTED;

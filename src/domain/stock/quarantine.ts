@@ -1,10 +1,10 @@
 import type { StockCommandOf } from "./commands.ts";
-import { pastOf } from "./earlier.ts";
-import type { PlacedUnits, StockEvent } from "./events.ts";
-import { goodOf } from "./expiry.ts";
-import { merged, unitsAt } from "./places.ts";
+import { pastOf, type Past } from "./earlier.ts";
+import type { ConditionedUnits, PlacedUnits } from "./events.ts";
+import { merged, placesOf, restOf, sumOf, unitsAt } from "./places.ts";
 import {
   ACCEPTED,
+  EVENT_LINES_MAX,
   insufficient,
   invalid,
   record,
@@ -12,33 +12,59 @@ import {
   type Session,
 } from "./session.ts";
 import { bookLoss } from "./shorting.ts";
-import type { Lot } from "./state.ts";
+
+type Quarantine = StockCommandOf<"quarantine">;
+type Release = StockCommandOf<"release-quarantine">;
 
 const namesOf = (lots: readonly PlacedUnits[]): readonly string[] => [
   ...new Set(lots.map((line) => line.lot)),
 ];
 
-const bookedOf = (events: readonly StockEvent[]): readonly PlacedUnits[] =>
-  events.flatMap((event) => (event.type === "StockQuarantined" ? event.lots : []));
+const wholeLots = (
+  session: Session,
+  lots: readonly PlacedUnits[],
+  condition: "good" | "quarantined",
+): readonly PlacedUnits[] =>
+  namesOf(lots).flatMap((name) => {
+    const lot = session.stock.lots.get(name);
+    return lot === undefined ? [] : placesOf(lot, condition);
+  });
 
-/** Takes units out of good stock; a recall (`wholeLot`) also blocks the lots until they are named in a release. */
-export const quarantine = (session: Session, command: StockCommandOf<"quarantine">): Judgement => {
-  const { stock } = session;
-  const past = pastOf(session, `quarantine:${command.quarantine}`, command);
-  if (past.kind === "judged") return past.judgement;
-  const blocks = command.wholeLot === true ? namesOf(command.lots) : undefined;
-  const before = past.kind === "unfinished" ? bookedOf(past.booked) : [];
-  const lots =
-    blocks === undefined
-      ? merged([...command.lots, ...before.map((line) => ({ ...line, units: -line.units }))])
-      : blocks.flatMap((name) => {
-          const lot = stock.lots.get(name);
-          return lot === undefined ? [] : goodOf(lot);
-        });
-  for (const line of lots) {
-    const there = unitsAt(stock, line, "good");
+/** What the command takes out of a condition: whole lots as they stand, or its lines less what was booked before. */
+const linesOf = (
+  session: Session,
+  { command, past }: { readonly command: Quarantine | Release; readonly past: Past },
+): readonly PlacedUnits[] => {
+  const condition = command.type === "quarantine" ? "good" : "quarantined";
+  if (command.wholeLot === true) return wholeLots(session, command.lots, condition);
+  const withCondition = (line: PlacedUnits): ConditionedUnits => ({ ...line, condition });
+  if (past.kind !== "unfinished") return merged(command.lots);
+  const booked = past.booked.flatMap((event) =>
+    event.type === "StockQuarantined" || event.type === "QuarantineReleased" ? event.lots : [],
+  );
+  return restOf(session.stock, command.lots.map(withCondition), booked.map(withCondition));
+};
+
+const refuseMissing = (
+  session: Session,
+  lines: readonly PlacedUnits[],
+  condition: "good" | "quarantined",
+): Judgement => {
+  for (const line of lines) {
+    const there = unitsAt(session.stock, line, condition);
     if (there < line.units) return insufficient(there, line.units);
   }
+  return ACCEPTED;
+};
+
+/** Takes units out of good stock; a recall (`wholeLot`) also blocks the lots until they are named in a release. */
+export const quarantine = (session: Session, command: Quarantine): Judgement => {
+  const past = pastOf(session, `quarantine:${command.quarantine}`, command);
+  if (past.kind === "judged") return past.judgement;
+  const lots = linesOf(session, { command, past });
+  const missing = refuseMissing(session, lots, "good");
+  if (missing.kind !== "accepted") return missing;
+  const blocks = command.wholeLot === true ? namesOf(command.lots) : undefined;
   bookLoss(session, {
     lots,
     cause: command.reason,
@@ -56,48 +82,50 @@ export const quarantine = (session: Session, command: StockCommandOf<"quarantine
   return ACCEPTED;
 };
 
-const quarantinedOf = (lot: Lot): readonly PlacedUnits[] =>
-  [...lot.bins]
-    .filter(([, cell]) => cell.quarantined > 0)
-    .map(([bin, cell]) => ({ lot: lot.lot, bin, units: cell.quarantined }));
-
 /** An expired lot never becomes good again; a blocked one only by a release that names the whole lot (domain rule 15). */
-export const releaseQuarantine = (
-  session: Session,
-  command: StockCommandOf<"release-quarantine">,
-): Judgement => {
+const refuseRelease = (session: Session, command: Release): Judgement => {
   const { stock, context } = session;
-  const past = pastOf(session, `quarantine:${command.quarantine}`, command);
-  if (past.kind === "judged") return past.judgement;
-  const whole = command.wholeLot === true;
   for (const name of namesOf(command.lots)) {
     const lot = stock.lots.get(name);
     if (lot?.expiresAt !== undefined && lot.expiresAt <= context.at) {
       return invalid(`lot ${name} has expired`);
     }
-    if (lot?.blocked === true && !whole) {
+    if (command.wholeLot === true) {
+      if (lot === undefined) return invalid(`there is no lot ${name} here`);
+    } else if (lot?.blocked === true) {
       return invalid(`lot ${name} is blocked as a whole: release the whole lot`);
     }
-    if (whole && lot === undefined) return invalid(`there is no lot ${name} here`);
   }
-  const lots = whole
-    ? namesOf(command.lots).flatMap((name) => {
-        const lot = stock.lots.get(name);
-        return lot === undefined ? [] : quarantinedOf(lot);
-      })
-    : merged(command.lots);
-  for (const line of lots) {
-    const there = unitsAt(stock, line, "quarantined");
-    if (there < line.units) return insufficient(there, line.units);
+  return ACCEPTED;
+};
+
+export const releaseQuarantine = (session: Session, command: Release): Judgement => {
+  const past = pastOf(session, `quarantine-release:${command.quarantine}`, command);
+  if (past.kind === "judged") return past.judgement;
+  const lots = linesOf(session, { command, past });
+  for (const judgement of [
+    refuseRelease(session, command),
+    refuseMissing(session, lots, "quarantined"),
+  ]) {
+    if (judgement.kind !== "accepted") return judgement;
   }
-  record(session, {
-    type: "QuarantineReleased",
-    quarantine: command.quarantine,
-    reason: command.reason,
-    ...(command.note !== undefined && { note: command.note }),
-    ...(whole && { unblocks: namesOf(command.lots) }),
-    lots,
-    effectiveAt: session.now,
-  });
+  const unblocks = command.wholeLot === true ? namesOf(command.lots) : undefined;
+  let remaining = sumOf(lots);
+  let from = 0;
+  do {
+    const part = lots.slice(from, from + EVENT_LINES_MAX);
+    remaining -= sumOf(part);
+    from += EVENT_LINES_MAX;
+    record(session, {
+      type: "QuarantineReleased",
+      quarantine: command.quarantine,
+      reason: command.reason,
+      ...(command.note !== undefined && { note: command.note }),
+      ...(unblocks !== undefined && { unblocks }),
+      lots: part,
+      remaining,
+      effectiveAt: session.now,
+    });
+  } while (remaining > 0);
   return ACCEPTED;
 };

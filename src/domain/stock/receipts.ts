@@ -1,44 +1,23 @@
 import { instantOf } from "../instant.ts";
-import { NONE } from "../ids.ts";
 import { BUCKET_UNITS_MAX } from "../quantity.ts";
 import type { StockCommandOf } from "./commands.ts";
 import { pastOf } from "./earlier.ts";
+import { entryOf, refuseExpiry } from "./entry.ts";
 import type { Condition, ConditionedUnits, Disposition, Expiry, UnitCost } from "./events.ts";
-import { isPickable } from "./pick-plan.ts";
-import { ACCEPTED, invalid, record, refuse, type Judgement, type Session } from "./session.ts";
+import { sumOf, totalOf } from "./places.ts";
+import {
+  ACCEPTED,
+  invalid,
+  keepTogether,
+  record,
+  refuse,
+  type Judgement,
+  type Session,
+} from "./session.ts";
 import type { Stock } from "./state.ts";
 
-/** What would enter good stock of a blocked or expired lot enters quarantine instead, in the same event (domain rule 15). */
-const conditionOnEntry = (
-  session: Session,
-  line: { readonly lot: string; readonly condition: Condition } & Expiry,
-): Condition => {
-  if (line.condition !== "good") return line.condition;
-  const lot = session.stock.lots.get(line.lot);
-  if (lot !== undefined && !isPickable(lot, session.context.at)) return "quarantined";
-  const expiresAt = line.expiresAt === undefined ? undefined : instantOf(line.expiresAt);
-  return expiresAt !== undefined && expiresAt <= session.context.at ? "quarantined" : "good";
-};
-
-/** The id of a lot fixes its expiry; goods without a lot have none. */
-const refuseExpiry = (
-  session: Session,
-  lines: readonly (Expiry & { lot: string })[],
-): Judgement => {
-  const seen = new Map<string, string | undefined>();
-  for (const { lot: name, expiresOn } of lines) {
-    if (expiresOn === undefined) continue;
-    if (name === NONE) return invalid("an expiry needs a lot");
-    const lot = session.stock.lots.get(name);
-    const arrived = lot !== undefined && (lot.expiresOn !== undefined || lot.bins.size > 0);
-    const known = seen.get(name) ?? (arrived ? (lot.expiresOn ?? "none") : undefined);
-    if (known !== undefined && known !== expiresOn) {
-      return invalid(`lot ${name} expires on ${known}: correct the lot first`);
-    }
-    seen.set(name, expiresOn);
-  }
-  return ACCEPTED;
-};
+/** Different unit costs of one receipt: there is one event for each, and they stand in one append. */
+export const COSTS_PER_RECEIPT_MAX = 100;
 
 const onHandOf = (stock: Stock): number => stock.good + stock.quarantined + stock.damaged;
 
@@ -48,9 +27,6 @@ export const refuseOverflow = (session: Session, units: number): Judgement => {
   const detail = `on hand would pass ${String(BUCKET_UNITS_MAX)} units`;
   return refuse({ code: "limit-exceeded", detail });
 };
-
-const sumOf = (lines: readonly { readonly units: number }[]): number =>
-  lines.reduce((sum, line) => sum + line.units, 0);
 
 /** An event of the past that lies before the last count of one of its places names that count (domain rule 16). */
 export const countAfter = (
@@ -67,43 +43,69 @@ export const countAfter = (
   return undefined;
 };
 
+type Receive = StockCommandOf<"receive">;
+
 const costKey = (cost: UnitCost | undefined): string =>
   cost === undefined ? "" : `${String(cost.amount)} ${cost.currency}`;
 
-export const receive = (session: Session, command: StockCommandOf<"receive">): Judgement => {
-  const past = pastOf(session, `receipt:${command.receipt}`, command);
-  if (past.kind === "judged") return past.judgement;
-  for (const judgement of [
-    refuseExpiry(session, command.lines),
-    refuseOverflow(session, sumOf(command.lines)),
-  ]) {
-    if (judgement.kind !== "accepted") return judgement;
-  }
-  const { receipt, source, purchaseOrder, effectiveAt, lines } = command;
-  // One event for each unit cost: the cost belongs to the event.
-  const byCost = new Map<string, typeof lines>();
+/** The cost belongs to the event, so lines of one cost stand in one event. */
+const byCost = (lines: Receive["lines"]): readonly Receive["lines"][] => {
+  if (lines.length === 1) return [lines];
+  const groups = new Map<string, Receive["lines"][number][]>();
   for (const line of lines) {
     const key = costKey(line.unitCost);
-    byCost.set(key, [...(byCost.get(key) ?? []), line]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [line]);
+    else group.push(line);
   }
-  for (const ofCost of byCost.values()) {
-    const unitCost = ofCost[0]?.unitCost;
-    const beforeCount = countAfter(session.stock, effectiveAt, ofCost);
-    record(session, {
-      type: "StockReceived",
-      receipt,
-      ...(source !== undefined && { source }),
-      ...(purchaseOrder !== undefined && { purchaseOrder }),
-      ...(unitCost !== undefined && { unitCost }),
-      lots: ofCost.map(({ unitCost: _cost, ...line }) => ({
-        ...line,
-        condition: conditionOnEntry(session, line),
-      })),
-      ...(beforeCount !== undefined && { beforeCount }),
-      effectiveAt: effectiveAt ?? session.now,
-    });
+  return [...groups.values()];
+};
+
+const refuseReceipt = (session: Session, { lines }: Receive, costs: number): Judgement => {
+  const wrongExpiry = refuseExpiry(session, lines);
+  if (wrongExpiry.kind !== "accepted") return wrongExpiry;
+  if (costs > COSTS_PER_RECEIPT_MAX) {
+    const detail = `a receipt has at most ${String(COSTS_PER_RECEIPT_MAX)} different unit costs`;
+    return refuse({ code: "limit-exceeded", detail });
   }
+  return refuseOverflow(session, sumOf(lines));
+};
+
+export const receive = (session: Session, command: Receive): Judgement => {
+  const past = pastOf(session, `receipt:${command.receipt}`, command);
+  if (past.kind === "judged") return past.judgement;
+  const groups = byCost(command.lines);
+  const judgement = refuseReceipt(session, command, groups.length);
+  if (judgement.kind !== "accepted") return judgement;
+  const entry = entryOf(session, command.lines);
+  keepTogether(session, groups.length, command.lines.length);
+  for (const lines of groups) recordReceipt(session, command, { lines, entry });
   return ACCEPTED;
+};
+
+const recordReceipt = (
+  session: Session,
+  { receipt, source, purchaseOrder, effectiveAt }: Receive,
+  {
+    lines,
+    entry,
+  }: { readonly lines: Receive["lines"]; readonly entry: ReturnType<typeof entryOf> },
+): void => {
+  const unitCost = lines[0]?.unitCost;
+  const beforeCount = countAfter(session.stock, effectiveAt, lines);
+  record(session, {
+    type: "StockReceived",
+    receipt,
+    ...(source !== undefined && { source }),
+    ...(purchaseOrder !== undefined && { purchaseOrder }),
+    ...(unitCost !== undefined && { unitCost }),
+    lots: lines.map(({ unitCost: _cost, ...line }) => ({
+      ...line,
+      ...entry(line.lot, line.condition),
+    })),
+    ...(beforeCount !== undefined && { beforeCount }),
+    effectiveAt: effectiveAt ?? session.now,
+  });
 };
 
 const CONDITION_OF: { readonly [Key in Disposition]: Condition } = {
@@ -117,45 +119,48 @@ export const returnStock = (session: Session, command: StockCommandOf<"return">)
   if (past.kind === "judged") return past.judgement;
   const overflow = refuseOverflow(session, sumOf(command.lines));
   if (overflow.kind !== "accepted") return overflow;
+  const entry = entryOf(session, command.lines);
   record(session, {
     type: "StockReturned",
     return: command.return,
     ...(command.order !== undefined && { order: command.order }),
     ...(command.blind !== undefined && { blind: command.blind }),
     ...(command.reason !== undefined && { reason: command.reason }),
-    lots: command.lines.map((line) => {
-      const condition = CONDITION_OF[line.disposition];
-      return { ...line, condition: conditionOnEntry(session, { lot: line.lot, condition }) };
-    }),
+    lots: command.lines.map((line) => ({
+      ...line,
+      ...entry(line.lot, CONDITION_OF[line.disposition]),
+    })),
     effectiveAt: session.now,
   });
   return ACCEPTED;
 };
 
-/** Several deliveries until received + missing = dispatched; what came damaged is part of what was received. */
-export const arrive = (session: Session, command: StockCommandOf<"arrive">): Judgement => {
-  const past = pastOf(session, `arrival:${command.arrival}`, command);
-  if (past.kind === "judged") return past.judgement;
-  const { transfer, arrival, dispatched, lots } = command;
-  const total = (field: "received" | "damaged" | "missing"): number =>
-    lots.reduce((sum, line) => sum + line[field], 0);
-  const closed = session.stock.transfers.get(transfer) ?? 0;
-  if (closed + total("received") + total("missing") > dispatched) {
-    return invalid(`${String(dispatched - closed)} units of ${transfer} are still under way`);
+type Arrive = StockCommandOf<"arrive">;
+
+const refuseArrival = (session: Session, { transfer, dispatched, lots }: Arrive): Judgement => {
+  const open = dispatched - (session.stock.transfers.get(transfer) ?? 0);
+  if (totalOf(lots, "received") + totalOf(lots, "missing") > open) {
+    return invalid(`${String(open)} units of ${transfer} are still under way`);
   }
   if (lots.some((line) => line.damaged > line.received)) {
     return invalid("more came damaged than came at all");
   }
-  for (const judgement of [
-    refuseExpiry(session, lots),
-    refuseOverflow(session, total("received")),
-  ]) {
-    if (judgement.kind !== "accepted") return judgement;
-  }
+  const wrongExpiry = refuseExpiry(session, lots);
+  if (wrongExpiry.kind !== "accepted") return wrongExpiry;
+  return refuseOverflow(session, totalOf(lots, "received"));
+};
+
+/** Several deliveries until received + missing = dispatched; what came damaged is part of what was received. */
+export const arrive = (session: Session, command: Arrive): Judgement => {
+  const past = pastOf(session, `arrival:${command.arrival}`, command);
+  if (past.kind === "judged") return past.judgement;
+  const judgement = refuseArrival(session, command);
+  if (judgement.kind !== "accepted") return judgement;
+  const { transfer, arrival, lots } = command;
+  const entry = entryOf(session, lots);
   const entered = lots.flatMap(({ received, damaged, missing: _missing, ...place }) => {
-    const good = conditionOnEntry(session, { ...place, condition: "good" });
     const parts: readonly (ConditionedUnits & Expiry)[] = [
-      { ...place, condition: good, units: received - damaged },
+      { ...place, ...entry(place.lot, "good"), units: received - damaged },
       { ...place, condition: "damaged", units: damaged },
     ];
     return parts.filter((part) => part.units > 0);
@@ -164,9 +169,9 @@ export const arrive = (session: Session, command: StockCommandOf<"arrive">): Jud
     type: "StockArrived",
     transfer,
     arrival,
-    received: total("received"),
-    damaged: total("damaged"),
-    missing: total("missing"),
+    received: totalOf(lots, "received"),
+    damaged: totalOf(lots, "damaged"),
+    missing: totalOf(lots, "missing"),
     lots: entered,
     effectiveAt: session.now,
   });

@@ -1,9 +1,10 @@
-import { adjust, correctCount, take } from "./adjustments.ts";
+import { adjust, correctCount } from "./adjustments.ts";
 import { allocate, releaseAllocation } from "./allocations.ts";
 import { serveBackorders } from "./backorders.ts";
 import { changeReservation, extendReservation, releaseReservation, reserve } from "./claims.ts";
-import type { StockCommand, StockSettings } from "./commands.ts";
+import type { StockCommand } from "./commands.ts";
 import { recordDue } from "./expiry.ts";
+import { take } from "./losses.ts";
 import { correctLot, relocate } from "./lots.ts";
 import { recordLowStock } from "./low-stock.ts";
 import { dispatch, pick, reversePick, ship } from "./picks.ts";
@@ -19,13 +20,8 @@ import type { Context, Settled } from "./verdict.ts";
  * now, then what that lets be served, then the command, then what the command lets be served, then the
  * low-stock alert. The caller owns the state and, while it is journaled, can take all of it back.
  */
-export const settle = (
-  stock: Stock,
-  command: StockCommand,
-  context: Context,
-  settings: StockSettings,
-): Settled => {
-  const session = openSession(stock, context, settings);
+export const settle = (stock: Stock, command: StockCommand, context: Context): Settled => {
+  const session = openSession(stock, context);
   recordDue(session);
   serveBackorders(session);
   session.own = true;

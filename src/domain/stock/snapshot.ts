@@ -1,6 +1,13 @@
 import type { Policy } from "./events.ts";
-import { indexClaim, indexLot, emptyStock } from "./state.ts";
-import type { Cell, Claim, Correction, Lot, Stock } from "./state.ts";
+import { indexClaim, indexLot } from "./queues.ts";
+import {
+  emptyStock,
+  type Cell,
+  type Claim,
+  type Correction,
+  type Lot,
+  type Stock,
+} from "./state.ts";
 
 /**
  * Part of every snapshot's key: it is raised with each change of `evolve` or of the state, so that a changed
@@ -58,7 +65,10 @@ export const stockToJson = (stock: Stock): StockJson => ({
   claims: byKey(stock.claims).map(([, claim]) => claim),
   picks: byKey(stock.picks),
   transfers: byKey(stock.transfers),
-  corrections: byKey(stock.corrections),
+  corrections: byKey(stock.corrections).map(([actor, { entries, from }]) => [
+    actor,
+    entries.slice(from),
+  ]),
 });
 
 export const stockFromJson = (json: StockJson): Stock => {
@@ -85,6 +95,9 @@ export const stockFromJson = (json: StockJson): Stock => {
   }
   for (const [pick, entry] of picks) stock.picks.set(pick, entry);
   for (const [transfer, units] of transfers) stock.transfers.set(transfer, units);
-  for (const [actor, list] of corrections) stock.corrections.set(actor, list);
+  for (const [actor, entries] of corrections) {
+    const units = entries.reduce((sum, entry) => sum + entry.units, 0);
+    stock.corrections.set(actor, { entries: [...entries], from: 0, units });
+  }
   return stock;
 };

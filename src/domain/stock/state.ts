@@ -1,4 +1,3 @@
-import { popHeap, pushHeap, type Before } from "../heap.ts";
 import type { Buckets, ClaimKind, HoldClass, Policy } from "./events.ts";
 
 /**
@@ -64,9 +63,16 @@ export type Claim = {
   readonly picks?: readonly string[];
 };
 
-export type Due = { readonly at: number; readonly id: string };
+/** `order` tells apart what is due at the same instant: what came first lapses first. */
+export type Due = { readonly at: number; readonly order: number; readonly id: string };
 export type Waiting = { readonly priority: number; readonly age: number; readonly claim: string };
 export type Correction = { readonly at: number; readonly units: number };
+/** An actor's corrections, oldest first. Those before `from` are over; `units` is the sum of the others. */
+export type Corrections = {
+  readonly entries: Correction[];
+  readonly from: number;
+  readonly units: number;
+};
 
 export type Stock = {
   /** Of the newest event folded in; -1 where there is none. */
@@ -91,8 +97,8 @@ export type Stock = {
   readonly transfers: Map<string, number>;
   readonly customers: Map<string, { readonly holds: number; readonly units: number }>;
   /** Adjusted units of the last 24 h, by actor. */
-  readonly corrections: Map<string, readonly Correction[]>;
-  /** Lazy heaps: entries that no longer hold are dropped when they come to the top. */
+  readonly corrections: Map<string, Corrections>;
+  /** Lazy heaps (queues.ts): entries that no longer hold are dropped when they come to the top. */
   readonly deadlines: Due[];
   readonly expiries: Due[];
   readonly waiting: Waiting[];
@@ -146,86 +152,3 @@ export const agrees = (stock: Stock, after: Buckets): boolean =>
   after.damaged === stock.damaged &&
   after.picked === stock.picked &&
   after.onHand === stock.good + stock.quarantined + stock.damaged;
-
-const earlier = (left: Due, right: Due): boolean => left.at < right.at;
-const firstServed = (left: Waiting, right: Waiting): boolean =>
-  left.priority > right.priority || (left.priority === right.priority && left.age < right.age);
-
-/** Outdated entries are swept out before they outnumber the claims; each sweep is paid for by the pushes before it. */
-const HEAP_SLACK = 1_024;
-
-const sweep = <Entry>(
-  heap: Entry[],
-  before: Before<Entry>,
-  holds: (entry: Entry) => boolean,
-): void => {
-  const kept = heap.filter(holds);
-  heap.length = 0;
-  for (const entry of kept) pushHeap(heap, entry, before);
-};
-
-const isDeadline = (stock: Stock, entry: Due): boolean => {
-  const claim = stock.claims.get(entry.id);
-  return claim?.kind === "reservation" && claim.deadline === entry.at;
-};
-
-const isWaiting = (stock: Stock, { claim: id, age, priority }: Waiting): boolean => {
-  const claim = stock.claims.get(id);
-  return (
-    claim !== undefined && claim.backordered > 0 && claim.age === age && claim.priority === priority
-  );
-};
-
-/** Puts a claim where its deadline and its place in the backorder queue are looked for. */
-export const indexClaim = (stock: Stock, claim: Claim): void => {
-  if (claim.deadline !== undefined && claim.kind === "reservation") {
-    if (stock.deadlines.length > HEAP_SLACK + 3 * stock.claims.size) {
-      sweep(stock.deadlines, earlier, (entry) => isDeadline(stock, entry));
-    }
-    pushHeap(stock.deadlines, { at: claim.deadline, id: claim.claim }, earlier);
-  }
-  if (claim.backordered > 0) {
-    const { priority, age } = claim;
-    if (stock.waiting.length > HEAP_SLACK + 3 * stock.claims.size) {
-      sweep(stock.waiting, firstServed, (entry) => isWaiting(stock, entry));
-    }
-    pushHeap(stock.waiting, { priority, age, claim: claim.claim }, firstServed);
-  }
-};
-
-export const indexLot = (stock: Stock, lot: Lot): void => {
-  if (lot.expiresAt !== undefined) {
-    pushHeap(stock.expiries, { at: lot.expiresAt, id: lot.lot }, earlier);
-  }
-};
-
-/** The reservation with the earliest deadline at or before `at`. */
-export const dueReservation = (stock: Stock, at: number): Claim | undefined => {
-  for (;;) {
-    const top = stock.deadlines[0];
-    if (top === undefined || top.at > at) return undefined;
-    if (isDeadline(stock, top)) return stock.claims.get(top.id);
-    popHeap(stock.deadlines, earlier);
-  }
-};
-
-/** The lot with good units that expired first, at or before `at`. */
-export const dueLot = (stock: Stock, at: number): Lot | undefined => {
-  for (;;) {
-    const top = stock.expiries[0];
-    if (top === undefined || top.at > at) return undefined;
-    const lot = stock.lots.get(top.id);
-    if (lot !== undefined && lot.expiresAt === top.at && lot.good > 0) return lot;
-    popHeap(stock.expiries, earlier);
-  }
-};
-
-/** The head of the backorder queue: highest priority, then oldest. */
-export const nextWaiting = (stock: Stock): Claim | undefined => {
-  for (;;) {
-    const top = stock.waiting[0];
-    if (top === undefined) return undefined;
-    if (isWaiting(stock, top)) return stock.claims.get(top.claim);
-    popHeap(stock.waiting, firstServed);
-  }
-};

@@ -1,4 +1,5 @@
 import type { Recorded } from "../recorded.ts";
+import type { StockSettings } from "./commands.ts";
 import type { StockEvent } from "./events.ts";
 import type { StockRejection } from "./rejections.ts";
 
@@ -18,6 +19,7 @@ export type Context = {
   /** max(clock, last recordedAt of the stream), epoch milliseconds. */
   readonly at: number;
   readonly actor: string;
+  readonly settings: StockSettings;
   /** What was found for `pastKeys(stock, command)`; a key without an entry was never used. */
   readonly earlier?: readonly Earlier[];
   /** Events of the same command that are already durable (a command of several parts that goes on). */
