@@ -84,5 +84,12 @@ export const pastBytes = (past: Past): number => {
   return bytes;
 };
 
+/** Bytes of what changes still, and so stands in every snapshot. */
+export const unsavedBytes = (past: Past): number => {
+  const newest = past.segments.at(-1);
+  const open = newest === undefined || isFull(newest) ? 0 : newest.words.byteLength;
+  return open + 16 * (past.recent.size + (past.older?.size ?? 0));
+};
+
 /** Filter segments that will not change any more. */
 export const fullSegments = (past: Past): readonly Segment[] => past.segments.filter(isFull);

@@ -1,18 +1,31 @@
 import { FOLD_VERSION } from "../domain/stock/snapshot.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { segmentBytes } from "./past-filter.ts";
-import { fullSegments, pastBytes } from "./past.ts";
+import { fullSegments, pastBytes, unsavedBytes } from "./past.ts";
+import { snapshotOf } from "./snapshot-text.ts";
 import { HISTORY_EVERY, SNAPSHOT_EVERY } from "./snapshots.ts";
-import { foldTail, snapshotOf, snapshotState, type StreamState } from "./stream-state.ts";
+import { foldTail, snapshotState, type StreamState } from "./stream-state.ts";
 import type { WritePath } from "./write-path.ts";
 
 /** Fewer events than this are read from the log as fast as a snapshot of them. */
 const SNAPSHOT_WORTH_EVENTS = 32;
 
-/** A snapshot is due after as many events as the state has entries, taking so much text for an entry. */
-const TEXT_PER_ENTRY = 128;
+/**
+ * A snapshot costs as much as its state is large. So the next one is due after so many events for each entry of
+ * the state, and what a restart has to fold stays in proportion to what it has to load.
+ */
+const EVENTS_PER_ENTRY = 4;
+
+/** Bytes of the past that cost as much to save as one claim. */
+const PAST_BYTES_PER_ENTRY = 256;
 
 type Kept = { readonly mailbox: Mailbox; readonly state: StreamState };
+
+const entriesOf = ({ stock, past }: StreamState): number =>
+  stock.claims.size +
+  stock.picks.size +
+  stock.lots.size +
+  Math.ceil(unsavedBytes(past) / PAST_BYTES_PER_ENTRY);
 
 const saveSegments = async (path: WritePath, { mailbox, state }: Kept): Promise<void> => {
   const full = fullSegments(state.past);
@@ -29,10 +42,11 @@ const saveSegments = async (path: WritePath, { mailbox, state }: Kept): Promise<
 const save = async (path: WritePath, kept: Kept, keep: boolean): Promise<void> => {
   const { mailbox, state } = kept;
   try {
-    const snapshot = snapshotOf(state);
     mailbox.unsaved = 0;
-    mailbox.saveAt = Math.max(SNAPSHOT_EVERY, Math.ceil(snapshot.text.length / TEXT_PER_ENTRY));
+    mailbox.saveAt = Math.max(SNAPSHOT_EVERY, EVENTS_PER_ENTRY * entriesOf(state));
+    const taken = snapshotOf(path, state);
     await saveSegments(path, kept);
+    const snapshot = await taken;
     await path.snapshots.save(mailbox.stream, FOLD_VERSION, { ...snapshot, keep });
   } catch {
     path.counters.snapshotFailures.add();
@@ -46,11 +60,16 @@ const keepMark = async (path: WritePath, kept: Kept, mark: number): Promise<void
     const state = await snapshotState(path, stream, mark);
     await foldTail(path, { stream, state }, { upTo: mark });
     if (state.stock.revision !== mark) return;
-    await path.snapshots.save(stream, FOLD_VERSION, { ...snapshotOf(state), keep: true });
+    const snapshot = await snapshotOf(path, state);
+    await path.snapshots.save(stream, FOLD_VERSION, { ...snapshot, keep: true });
   } catch {
     path.counters.snapshotFailures.add();
   }
 };
+
+/** Every mark is kept, unless the state has more entries than there are events between two. */
+const isKept = (mark: number, state: StreamState): boolean =>
+  (mark / HISTORY_EVERY) % Math.ceil((entriesOf(state) + 1) / HISTORY_EVERY) === 0;
 
 /** Rough memory of a mailbox with its state: what the bound of the cache counts with. */
 const estimate = ({ stock, past }: StreamState): number =>
@@ -68,7 +87,7 @@ export const keepUp = (path: WritePath, kept: Kept & { readonly from: number }):
   path.load.youngBytes += bytes - mailbox.bytes;
   mailbox.bytes = bytes;
   const mark = Math.floor(revision / HISTORY_EVERY) * HISTORY_EVERY;
-  if (mark > 0 && mark > from) {
+  if (mark > 0 && mark > from && isKept(mark, state)) {
     if (mark === revision) {
       void save(path, kept, true);
       return;

@@ -3,17 +3,13 @@ import type { Recorded, RecordedEvent } from "../domain/recorded.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import { evolve } from "../domain/stock/evolve.ts";
 import { keysOf } from "../domain/stock/past-keys.ts";
-import {
-  FOLD_VERSION,
-  stockFromJson,
-  stockToJson,
-  type StockJson,
-} from "../domain/stock/snapshot.ts";
+import { FOLD_VERSION } from "../domain/stock/snapshot.ts";
 import { agrees, emptyStock, type Stock } from "../domain/stock/state.ts";
 import { PAGE_EVENTS_MAX } from "./event-log.ts";
 import { printOf } from "./key-table.ts";
-import { pastFromJson, pastToJson, type PastJson } from "./past-text.ts";
+import { pastFromJson } from "./past-text.ts";
 import { emptyPast, remember, type Past } from "./past.ts";
+import { parseSnapshot } from "./snapshot-text.ts";
 import type { Snapshot } from "./snapshots.ts";
 import type { WritePath } from "./write-path.ts";
 
@@ -28,31 +24,11 @@ export class IntegrityFailure extends Error {
   readonly code = "integrity-failure";
 }
 
-type SnapshotJson = {
-  readonly headId: string;
-  readonly stock: StockJson;
-  readonly past: PastJson;
-};
-
-const isSnapshotJson = (value: unknown): value is SnapshotJson =>
-  typeof value === "object" &&
-  value !== null &&
-  "headId" in value &&
-  "stock" in value &&
-  "past" in value;
-
 export const emptyState = (): StreamState => ({
   stock: emptyStock(),
   past: emptyPast(),
   headId: "",
 });
-
-/** Only ever of a durable state. */
-export const snapshotOf = (state: StreamState): Snapshot => {
-  const { headId, stock, past } = state;
-  const json: SnapshotJson = { headId, stock: stockToJson(stock), past: pastToJson(past) };
-  return { revision: stock.revision, text: JSON.stringify(json) };
-};
 
 /** Takes one recorded event into state and past. @throws IntegrityFailure */
 export const foldRecorded = (state: StreamState, recorded: Recorded<StockEvent>): void => {
@@ -111,15 +87,15 @@ const stateFrom = async (
   stream: string,
   snapshot: Snapshot,
 ): Promise<StreamState | undefined> => {
-  const json: unknown = JSON.parse(snapshot.text);
-  if (!isSnapshotJson(json)) return undefined;
+  const parsed = parseSnapshot(snapshot.text);
+  if (parsed === undefined) return undefined;
   // A cache may be older or newer than the log beside it (a restored backup): its newest event must be there.
   const from = snapshot.revision;
   const page = await log.readStream(stream, { from, direction: "forwards", limit: 1 });
-  if (page.events[0]?.id !== json.headId) return undefined;
-  const past = await pastFromJson(json.past, (index) => snapshots.loadSegment(stream, index));
+  if (page.events[0]?.id !== parsed.headId) return undefined;
+  const past = await pastFromJson(parsed.past, (index) => snapshots.loadSegment(stream, index));
   if (past === undefined) return undefined;
-  return { stock: stockFromJson(json.stock), past, headId: json.headId };
+  return { stock: parsed.stock, past, headId: parsed.headId };
 };
 
 /** The nearest snapshot at or before `revision` (left out: the newest), else nothing: never a failure. */
