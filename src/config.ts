@@ -127,23 +127,41 @@ const SETTINGS = z.object({
     unit: "stocks",
     standard: "500",
   }),
-  queuePerStream: wholeNumber(1, 100_000, {
-    variable: "STOCKBOOK_QUEUE_PER_STREAM",
-    description: "Commands that may wait for one SKU in one warehouse; beyond it 503 busy.",
-    unit: "commands",
-    standard: "1000",
+  requestsInFlight: wholeNumber(1, 100_000, {
+    variable: "STOCKBOOK_REQUESTS_IN_FLIGHT",
+    description: "Requests with commands that are worked on at once; beyond it 503 busy.",
+    unit: "requests",
+    standard: "512",
   }),
-  queueTotal: wholeNumber(1, 1_000_000, {
-    variable: "STOCKBOOK_QUEUE_TOTAL",
-    description: "Commands that may wait in the whole process; beyond it 503 busy.",
+  commandsInFlight: wholeNumber(1, 1_000_000, {
+    variable: "STOCKBOOK_COMMANDS_IN_FLIGHT",
+    description: "Commands of all stocks that wait for their answer; beyond it 503 busy.",
     unit: "commands",
     standard: "20000",
+  }),
+  queuePerStream: wholeNumber(1, 100_000, {
+    variable: "STOCKBOOK_QUEUE_PER_STREAM",
+    description: "Commands that wait for one SKU in one warehouse; beyond it 503 busy.",
+    unit: "commands",
+    standard: "1000",
   }),
   cachedStreams: wholeNumber(16, 10_000_000, {
     variable: "STOCKBOOK_CACHED_STREAMS",
     description: "Stocks whose state the write path keeps in memory.",
     unit: "streams",
-    standard: "50000",
+    standard: "100000",
+  }),
+  cacheMiB: wholeNumber(16, 1_048_576, {
+    variable: "STOCKBOOK_CACHE_MIB",
+    description: "Memory that these states may take, by estimate.",
+    unit: "MiB",
+    standard: "512",
+  }),
+  logRequests: oneOf(["on", "off"], {
+    variable: "STOCKBOOK_LOG_REQUESTS",
+    description: "Whether each request is logged, at level info.",
+    unit: "switch",
+    standard: "off",
   }),
 });
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import closeWithGrace from "close-with-grace";
-import { stockCodec } from "./adapters/event-codec.ts";
 import { systemClock, systemIds } from "./adapters/runtime.ts";
 import { runCli } from "./cli/program.ts";
 import type { CliNeeds, TextSink } from "./cli/needs.ts";
-import { loadEnvironment } from "./config.ts";
+import type { ComposeOptions, Composition } from "./compose.ts";
+import { loadEnvironment, type Config } from "./config.ts";
 
 /** A stop that takes longer is cut off. */
 const STOP_MS_MAX = 9_000;
@@ -77,6 +77,46 @@ const untilStopped: CliNeeds["untilStopped"] = (stop) =>
     setInterval(() => undefined, 2 ** 30);
   });
 
+const started = async (config: Config, options: ComposeOptions): Promise<Composition> => {
+  const { compose } = await import("./compose.ts");
+  const composition = await compose(config, options);
+  try {
+    await composition.start();
+    return composition;
+  } catch (error) {
+    await composition.stop();
+    throw error;
+  }
+};
+
+const urlOf = ({ app }: Composition, host: string): string => {
+  const address = app.server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${String(port)}`;
+};
+
+const serve: CliNeeds["serve"] = async (config, { memory }) => {
+  const composition = await started(config, { memory });
+  return { url: urlOf(composition, config.host), stop: composition.stop };
+};
+
+/** The same routes without a listener: a command that holds the lock of the directory itself. */
+const openLedger: CliNeeds["open"] = async (config) => {
+  const { app, stop } = await started({ ...config, logLevel: "error" }, { listen: false });
+  return {
+    close: stop,
+    exchange: async ({ method, path, headers, body }) => {
+      const answer = await app.inject({
+        method,
+        url: path,
+        headers: { host: "localhost", ...headers },
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      return { status: answer.statusCode, body: answer.payload };
+    },
+  };
+};
+
 /** Nobody expected it, so nothing can be said about the state: the log is safe against a sudden end, a guess is not. */
 const crash = (error: unknown): void => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -109,9 +149,8 @@ const needs: CliNeeds = {
   },
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
-  decode: stockCodec.decode,
-  serve: async (config, options) => (await import("./compose.ts")).serve(config, options),
-  open: async (config) => (await import("./compose.ts")).openLedger(config),
+  serve,
+  open: openLedger,
   onInterrupt: watchInterrupts(),
   untilStopped,
 };

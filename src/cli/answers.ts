@@ -60,7 +60,7 @@ export const eventItem = z.looseObject({
   effectiveAt: z.string(),
   data: z.record(z.string(), z.unknown()),
   after: bucketsBody,
-  metadata: z.looseObject({ actor: z.string().optional() }),
+  metadata: z.looseObject({ actor: z.string() }),
 });
 export type EventItem = z.infer<typeof eventItem>;
 

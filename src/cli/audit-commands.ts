@@ -118,7 +118,7 @@ const readStretch = async (
   stretch: Stretch,
 ): Promise<Read> => {
   const { client, needs, output, quiet } = session;
-  const replay = createReplay(needs.decode);
+  const replay = createReplay();
   const reader = createReader(replay, stretch);
   const progress = createProgress("replay", { ...needs, quiet: quiet || output.json });
   const began = needs.clock.now();

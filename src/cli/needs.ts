@@ -1,7 +1,5 @@
 import type { Config, Environment } from "../config.ts";
-import type { EventCodec } from "../commands/event-log.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
-import type { StockEvent } from "../domain/stock/events.ts";
 
 /** A stream of text that tells when it can take more. */
 export type TextSink = {
@@ -23,8 +21,6 @@ export type OpenLedger = { readonly exchange: Exchange; readonly close: () => Pr
 /** A server of this process. */
 export type RunningServer = {
   readonly url: string;
-  /** Path of the control socket; absent in memory. */
-  readonly socket?: string;
   readonly stop: () => Promise<void>;
 };
 
@@ -39,7 +35,6 @@ export type CliNeeds = {
   readonly scheduler: Scheduler;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
-  readonly decode: EventCodec<StockEvent>["decode"];
   readonly serve: (config: Config, options: ServeOptions) => Promise<RunningServer>;
   readonly open: (config: Config) => Promise<OpenLedger>;
   /** Told of Ctrl-C; the answer takes the handler back. Without a handler the command ends with 130. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import type { EventCodec } from "../commands/event-log.ts";
 import { instantOf } from "../domain/instant.ts";
-import type { Buckets, StockEvent } from "../domain/stock/events.ts";
+import { isStockEventType, type Buckets, type StockEvent } from "../domain/stock/events.ts";
 import { evolve } from "../domain/stock/evolve.ts";
 import { bucketsOf, emptyStock, type Stock } from "../domain/stock/state.ts";
 import { stockKeyOf } from "../domain/ids.ts";
 import type { EventItem } from "./answers.ts";
+import { CliFault, EXIT } from "./exits.ts";
 
 /** Differences that are kept; all are counted. */
 const DIFFERENCES_KEPT_MAX = 1_000;
@@ -55,18 +55,21 @@ export const bucketDifferences = (
     found: found[bucket],
   }));
 
-const recordedOf = (item: EventItem) => ({
-  id: item.id,
-  type: item.type,
-  stream: item.stream,
-  revision: item.revision,
-  position: 0n,
-  data: JSON.stringify({ ...item.data, effectiveAt: item.effectiveAt, after: item.after }),
-  metadata: JSON.stringify(item.metadata),
-});
+const isStockEvent = (value: { readonly type: string }): value is StockEvent =>
+  isStockEventType(value.type);
+
+/** The event as the domain knows it: the API shows what all events have beside what this one says. */
+const eventOf = ({ type, data, effectiveAt, after, stream, revision }: EventItem): StockEvent => {
+  const event = { ...data, type, effectiveAt, after };
+  if (isStockEvent(event)) return event;
+  throw new CliFault(
+    EXIT.failure,
+    `${type} at revision ${String(revision)} of ${stream}: this version does not know the type`,
+  );
+};
 
 /** Folds events one after the other, and holds every event's `after` against the fold. */
-export const createReplay = (decode: EventCodec<StockEvent>["decode"]): Replay => {
+export const createReplay = (): Replay => {
   const stocks = new Map<string, Stock>();
   const differences: Difference[] = [];
   const digest = createHash("sha256");
@@ -84,9 +87,9 @@ export const createReplay = (decode: EventCodec<StockEvent>["decode"]): Replay =
       const replay = stock.revision + 1;
       note({ stream, revision, side: "event", field: "revision", replay, found: revision });
     }
-    const { event, metadata } = decode(recordedOf(item));
-    const recordedAt = instantOf(metadata.recordedAt);
-    evolve(stock, event, { revision, recordedAt, actor: metadata.actor });
+    const event = eventOf(item);
+    const recordedAt = instantOf(item.recordedAt);
+    evolve(stock, event, { revision, recordedAt, actor: item.metadata.actor });
     for (const one of bucketDifferences(bucketsOf(stock), event.after)) {
       note({ stream, revision, side: "event", ...one });
     }

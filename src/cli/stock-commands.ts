@@ -50,10 +50,7 @@ const movementColumns = {
   reserved: (item: EventItem) => item.after.reserved,
   allocated: (item: EventItem) => item.after.allocated,
   picked: (item: EventItem) => item.after.picked,
-  actor: (item: EventItem) => {
-    const { actor } = item.metadata;
-    return typeof actor === "string" ? actor : "";
-  },
+  actor: (item: EventItem) => item.metadata.actor,
 };
 
 /** The ledger lines of a stock with running balances, newest first. */

@@ -1,7 +1,6 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stockCodec } from "../../src/adapters/event-codec.ts";
 import { systemClock, systemIds } from "../../src/adapters/runtime.ts";
 import type { CliNeeds, Exchange } from "../../src/cli/needs.ts";
 import { runCli } from "../../src/cli/program.ts";
@@ -33,7 +32,6 @@ export const commandLine = (over: Partial<CliNeeds> = {}) => {
       },
       stdout: sink("stdout"),
       stderr: sink("stderr"),
-      decode: stockCodec.decode,
       serve: () => Promise.reject(new Error("nothing serves in this test")),
       open: () => Promise.reject(new Error("nothing opens in this test")),
       onInterrupt: (handler) => {

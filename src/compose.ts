@@ -1,0 +1,231 @@
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { FastifyInstance } from "fastify";
+import { destination, pino, type Logger } from "pino";
+import { collectDefaultMetrics, Registry } from "prom-client";
+import { openControlSocket } from "./adapters/control-socket.ts";
+import { openEmbeddedLog } from "./adapters/embedded/event-log.ts";
+import { acquireLock } from "./adapters/embedded/lock.ts";
+import { openOperationalStore } from "./adapters/embedded/operational-store.ts";
+import { openSnapshots } from "./adapters/embedded/snapshots.ts";
+import { stockCodec } from "./adapters/event-codec.ts";
+import { ledgerCounters } from "./adapters/ledger-metrics.ts";
+import { watchLoopDelay } from "./adapters/loop-delay.ts";
+import { openMemoryLog } from "./adapters/memory/event-log.ts";
+import { createMemoryOperationalStore } from "./adapters/memory/operational-store.ts";
+import { createMemoryReadStore } from "./adapters/memory/read-store.ts";
+import { createMemorySnapshots } from "./adapters/memory/snapshots.ts";
+import { systemClock, systemIds, systemScheduler } from "./adapters/runtime.ts";
+import { buildApp } from "./api/app.ts";
+import { API_DEFAULTS, type ApiSettings } from "./api/needs.ts";
+import { createLedger, type Ledger } from "./commands/dispatch.ts";
+import type { EventLog } from "./commands/event-log.ts";
+import type { SnapshotStore } from "./commands/snapshots.ts";
+import type { Config } from "./config.ts";
+import { createExpiry } from "./processes/expiry.ts";
+import type { OperationalStore } from "./processes/operational-store.ts";
+import { createReadSide, type ReadSide } from "./projections/read-side.ts";
+import type { ReadStore } from "./projections/read-store.ts";
+
+/** Requests that are not through by then are cut off, so that a stop ends in time. */
+const STOP_GRACE_MS = 6_000;
+/** Connections without a request are closed again and again while the server stops. */
+const SWEEP_EVERY_MS = 25;
+const MIB = 1_048_576;
+export const CONTROL_SOCKET = "control.sock";
+
+export type ComposeOptions = {
+  /** Everything in memory: for tests and demonstrations. */
+  readonly memory?: boolean;
+  /** Without it the app is used by injection alone: nothing listens, nothing expires. */
+  readonly listen?: boolean;
+  readonly extraRoutes?: (app: FastifyInstance) => void;
+};
+
+export type Composition = {
+  readonly app: FastifyInstance;
+  readonly log: EventLog;
+  readonly ledger: Ledger;
+  readonly readSide: ReadSide;
+  readonly logger: Logger;
+  /** Opens the read side and, where asked for, listens. */
+  readonly start: () => Promise<void>;
+  /** Answers what is under way, flushes and lets go of the data directory. */
+  readonly stop: () => Promise<void>;
+};
+
+type Stores = {
+  readonly log: EventLog;
+  readonly snapshots: SnapshotStore;
+  readonly readStore: ReadStore;
+  readonly operational: OperationalStore;
+  readonly close: () => Promise<void>;
+};
+
+const memoryStores = (): Stores => {
+  const log = openMemoryLog();
+  return {
+    log,
+    snapshots: createMemorySnapshots(),
+    readStore: createMemoryReadStore(),
+    operational: createMemoryOperationalStore(),
+    close: () => log.close(),
+  };
+};
+
+/** Opened in order, closed in reverse; what fails half-way lets go of what was opened before. */
+const embeddedStores = async (directory: string, logger: Logger): Promise<Stores> => {
+  const opened: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of opened.splice(0).reverse()) await end();
+  };
+  try {
+    const lock = acquireLock(directory);
+    opened.push(lock.release);
+    const onFatal = (error: Error): void => {
+      logger.fatal({ err: error }, "the log takes no more writes; reads go on");
+    };
+    const log = await openEmbeddedLog({ directory, lock, onFatal });
+    opened.push(log.close);
+    const snapshots = await openSnapshots({ directory, logId: log.logId });
+    opened.push(snapshots.close);
+    const operational = await openOperationalStore({ directory });
+    opened.push(operational.close);
+    const readStore = createMemoryReadStore();
+    opened.push(readStore.close);
+    return { log, snapshots, readStore, operational, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const ledgerOptions = (config: Config) => ({
+  settings: {
+    holdSeconds: {
+      cart: config.holdCartSeconds,
+      checkout: config.holdCheckoutSeconds,
+      saved: config.holdSavedSeconds,
+    },
+  },
+  limits: {
+    queuePerStream: config.queuePerStream,
+    commandsInFlight: config.commandsInFlight,
+    mailboxes: config.cachedStreams,
+    mailboxBytes: config.cacheMiB * MIB,
+  },
+});
+
+const apiSettings = (config: Config): ApiSettings => ({
+  ...API_DEFAULTS,
+  timeZone: config.timeZone,
+  commandsInFlightMax: config.requestsInFlight,
+  logRequests: config.logRequests === "on",
+});
+
+const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
+
+const shown = (config: Config, options: ComposeOptions, logger: Logger): void => {
+  const { host, port, dataDir } = config;
+  const data = options.memory === true ? "memory" : dataDir;
+  logger.debug({ host, port, data, node: process.version }, "the ledger is put together");
+};
+
+type Doors = { readonly open: () => Promise<void>; readonly close: () => Promise<void> };
+
+/** The two ways in: TCP on loopback, and the control socket in the data directory. */
+const createDoors = (app: FastifyInstance, config: Config, options: ComposeOptions): Doors => {
+  let control: { readonly close: () => Promise<void> } | undefined;
+  return {
+    open: async () => {
+      await app.listen({ host: config.host, port: config.port });
+      if (options.memory === true) return;
+      const path = join(config.dataDir, CONTROL_SOCKET);
+      control = await openControlSocket(path, (request, response) => {
+        app.routing(request, response);
+      });
+    },
+    close: async () => {
+      const { server } = app;
+      // A client's pool keeps sockets open that carry no request: they must not hold up the end.
+      const sweep = setInterval(() => {
+        server.closeIdleConnections();
+      }, SWEEP_EVERY_MS);
+      const cut = setTimeout(() => {
+        server.closeAllConnections();
+      }, STOP_GRACE_MS);
+      await Promise.all([app.close(), control?.close()]);
+      clearInterval(sweep);
+      clearTimeout(cut);
+    },
+  };
+};
+
+/**
+ * The whole ledger out of its settings. Nothing is listening and nothing is read back before `start`.
+ * @throws DataDirectoryLocked, DataDirectoryNewer, DataDirectoryDamaged
+ */
+export const compose = async (
+  config: Config,
+  options: ComposeOptions = {},
+): Promise<Composition> => {
+  const logger = pino({ level: config.logLevel, base: null }, destination(2));
+  shown(config, options, logger);
+  const stores =
+    options.memory === true ? memoryStores() : await embeddedStores(config.dataDir, logger);
+  const { log, snapshots, readStore, operational } = stores;
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const ledger = createLedger({
+    ...{ ...runtime, log, snapshots, codec: stockCodec, counters: ledgerCounters(metrics) },
+    ...ledgerOptions(config),
+  });
+  const readSide = createReadSide({
+    ...{ ...runtime, feed: log, decode: stockCodec.decode, store: readStore },
+    exclusive: log.exclusive,
+  });
+  const { models, builds } = readSide;
+  const loop = watchLoopDelay();
+  const phase = { starting: true, stopping: false };
+  const app = await buildApp({
+    ...{ ...runtime, ledger, models, builds, log, codec: stockCodec, operational },
+    ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
+    settings: apiSettings(config),
+    notReady: () => [
+      ...(phase.starting ? ["the read models are catching up with the log"] : []),
+      ...(phase.stopping ? ["the server is stopping"] : []),
+    ],
+    ...(options.extraRoutes === undefined ? {} : { extraRoutes: options.extraRoutes }),
+  });
+  const expiry = createExpiry({
+    ...{ ...runtime, models, dispatch: ledger.dispatch },
+    settings: { intervalMs: config.expiryIntervalMs, batch: config.expiryBatch },
+    report: (fault, detail) => {
+      logger.warn({ err: fault, process: "expiry" }, detail);
+    },
+  });
+  const doors = createDoors(app, config, options);
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    phase.stopping = true;
+    await expiry.stop();
+    await doors.close();
+    await ledger.drain();
+    await readSide.stop();
+    loop.stop();
+    await stores.close();
+  };
+  const start = async (): Promise<void> => {
+    await readSide.start();
+    const filled = readSide.caughtUp().then(() => {
+      phase.starting = false;
+    });
+    if (options.listen === false) return filled;
+    filled.catch((error: unknown) => {
+      logger.error({ err: error }, "the read models could not catch up with the log");
+    });
+    await doors.open();
+    expiry.start();
+  };
+  return { app, log, ledger, readSide, logger, start, stop: () => (stopped ??= stop()) };
+};
