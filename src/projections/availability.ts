@@ -78,6 +78,7 @@ export const availability: Projection<AvailabilityDocument> = {
   version: 1,
   types: STOCK_EVENTS,
   indexes: ["sku", "warehouse", "lotDueAt"],
+  fields: [],
   resident: true,
   once: false,
   keys: (fact) => [fact.stock],

@@ -82,7 +82,7 @@ export const fill = async (
   let position = followers[0]?.position ?? 0n;
   const meter = createMeter(needs, position);
   let head = await feed.head();
-  let page = feed.readAll(position, FILL_PAGE_EVENTS);
+  let page = ahead(feed, position);
   let pending = 0;
   let last: RecordedEvent | undefined;
   const write = async (): Promise<void> => {
@@ -94,7 +94,7 @@ export const fill = async (
     const { events, end } = await page;
     const newest = events.at(-1);
     if (newest === undefined) break;
-    if (!end) page = feed.readAll(newest.position, FILL_PAGE_EVENTS);
+    if (!end) page = ahead(feed, newest.position);
     for (const slice of slicesOf(events)) {
       if (stopped(followers, options.signal)) break;
       await take(needs, followers, createBatch(slice, needs.factOf));
@@ -111,6 +111,13 @@ export const fill = async (
   }
   await write();
   options.signal?.throwIfAborted();
+};
+
+/** Asked for before it is needed: where nobody comes to need it, its failure is nobody's. */
+const ahead = (feed: Feed, position: bigint): ReturnType<Feed["readAll"]> => {
+  const page = feed.readAll(position, FILL_PAGE_EVENTS);
+  page.catch(() => undefined);
+  return page;
 };
 
 const stopped = (followers: readonly Follower[], signal: AbortSignal | undefined): boolean =>

@@ -31,8 +31,8 @@ export const openFollower = async (
   projection: Projection,
   build: string,
 ): Promise<{ readonly follower: Follower; readonly sound: boolean }> => {
-  const { indexes, resident } = projection;
-  const collection = await needs.store.open({ name: build, indexes, resident });
+  const { indexes, fields, resident } = projection;
+  const collection = await needs.store.open({ name: build, indexes, fields, resident });
   const { epoch, mark } = await collection.lease();
   const follower: Follower = {
     projection,

@@ -69,6 +69,7 @@ export const networkAvailability: Projection<NetworkDocument> = {
   version: 1,
   types: STOCK_EVENTS.filter((type) => type !== "LowStockDetected" && type !== "StockReplenished"),
   indexes: [],
+  fields: [],
   resident: true,
   once: false,
   keys: (fact) => [fact.sku],

@@ -37,8 +37,10 @@ export type Projection<Doc extends Document = Document> = {
   /** Raised with every change of `keys` or `apply`: the definition's hash is part of the collection's name. */
   readonly version: number;
   readonly types: readonly StockEventType[];
-  /** Fields that queries may name. A field that holds a list is found by each of its values. */
+  /** Fields that queries may name and sort by. A field that holds a list is found by each of its values. */
   readonly indexes: readonly string[];
+  /** Further fields that conditions may name: looked at, not looked up. */
+  readonly fields: readonly string[];
   /** Held in memory by the embedded store; false for whatever grows with the number of events. */
   readonly resident: boolean;
   /** A key gets one event only: nothing is loaded before it is written. */
@@ -55,8 +57,10 @@ const HASH_CHARS = 8;
 
 /** Identity of a definition: other code never writes into the same collections. */
 export const definitionHash = (projection: Projection): string => {
-  const { name, version, types, indexes, resident, once, retention } = projection;
-  const definition = { name, version, types: [...types].sort(), indexes, resident, once, retention };
+  const { types, indexes, fields, resident, once, retention } = projection;
+  const { name, version } = projection;
+  const shape = { indexes, fields, resident, once, retention };
+  const definition = { name, version, types: [...types].sort(), ...shape };
   return createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, HASH_CHARS);
 };
 

@@ -58,9 +58,14 @@ export type Mark = {
   readonly horizon: bigint;
 };
 
+/**
+ * `indexes` can be looked up and sorted by, `fields` only be compared. On disk only (not resident), a
+ * declared field is in every document and holds one value or null.
+ */
 export type CollectionSpec = {
   readonly name: string;
   readonly indexes: readonly string[];
+  readonly fields: readonly string[];
   readonly resident: boolean;
 };
 

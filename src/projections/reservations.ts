@@ -214,6 +214,7 @@ export const reservations: Projection<ClaimDocument> = {
   version: 1,
   types: CLAIM_EVENTS,
   indexes: ["customer", "order", "opened", "dueAt", "picks"],
+  fields: [],
   resident: true,
   once: false,
   retention: { positions: ENDED_CLAIM_POSITIONS },

@@ -127,6 +127,7 @@ export const stockAlerts: Projection<AlertsDocument> = {
   version: 1,
   types: [...GOODS_EVENTS, "LowStockDetected", "StockReplenished"],
   indexes: ["sku", "alertsFrom"],
+  fields: [],
   resident: true,
   once: false,
   keys: (fact) => [fact.sku],

@@ -1,5 +1,6 @@
 import type { Document } from "../../projections/projection.ts";
 import {
+  type CollectionSpec,
   type Condition,
   FIND_LIMIT_MAX,
   IN_VALUES_MAX,
@@ -75,10 +76,16 @@ export const isAfter = (row: Row, { sort, after }: Query): boolean => {
 };
 
 /** @throws InvalidQuery for a field that was not declared or a bound that is passed. */
-export const checkQuery = (query: Query, indexes: readonly string[]): void => {
+export const checkQuery = (
+  query: Query,
+  { indexes, fields }: Pick<CollectionSpec, "indexes" | "fields">,
+): void => {
   const { where, sort, limit } = query;
-  for (const field of [sort.field, ...where.map((condition) => condition.field)]) {
-    if (field !== KEY_FIELD && !indexes.includes(field)) {
+  if (sort.field !== KEY_FIELD && !indexes.includes(sort.field)) {
+    throw new InvalidQuery(`${sort.field} can't be sorted by`);
+  }
+  for (const { field } of where) {
+    if (field !== KEY_FIELD && !indexes.includes(field) && !fields.includes(field)) {
       throw new InvalidQuery(`${field} is not declared`);
     }
   }

@@ -1,4 +1,5 @@
 import {
+  type CollectionSpec,
   type Condition,
   KEY_FIELD,
   type Query,
@@ -32,9 +33,11 @@ type Ended = { readonly key: string; readonly position: bigint };
 /** Entries of the queue of ended rows that were worked off are cut away in such portions. */
 const QUEUE_CUT = 4_096;
 
-export const createRows = (declared: readonly string[]): Rows => {
+export const createRows = (spec: CollectionSpec): Rows => {
   const rows = new Map<string, Row>();
-  const indexes = new Map<string, FieldIndex>(declared.map((field) => [field, createFieldIndex()]));
+  const indexes = new Map<string, FieldIndex>(
+    spec.indexes.map((field) => [field, createFieldIndex()]),
+  );
   const keyOrder = createKeyOrder(rows);
   let documents = 0;
   const ended = createEndedQueue();
@@ -80,7 +83,7 @@ export const createRows = (declared: readonly string[]): Rows => {
   return {
     get: (key) => rows.get(key),
     find: (query) => {
-      checkQuery(query, declared);
+      checkQuery(query, spec);
       return findIn({ rows, indexes, keysInOrder: keyOrder.keys }, query);
     },
     count: () => documents,
@@ -164,10 +167,12 @@ const fewestKeys = (tables: Tables, where: readonly Condition[]): Iterable<strin
   for (const condition of where) {
     if (condition.kind !== "equals" && condition.kind !== "in") continue;
     const values = [...new Set(condition.kind === "equals" ? [condition.value] : condition.values)];
+    const index = tables.indexes.get(condition.field);
+    if (index === undefined && condition.field !== KEY_FIELD) continue;
     const choice =
-      condition.field === KEY_FIELD
+      index === undefined
         ? { count: values.length, keys: () => values.map(String) }
-        : keysOfAny(fieldIndex(tables, condition.field), values);
+        : keysOfAny(index, values);
     if (best === undefined || choice.count < best.count) best = choice;
   }
   return best?.keys();

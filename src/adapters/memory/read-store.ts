@@ -35,8 +35,9 @@ export const createMemoryReadStore = (): ReadStore => {
   };
 };
 
-const createMemoryCollection = ({ name, indexes }: CollectionSpec): Collection => {
-  const rows = createRows(indexes);
+const createMemoryCollection = (spec: CollectionSpec): Collection => {
+  const { name } = spec;
+  const rows = createRows(spec);
   let newest = 0;
   let mark: Mark | undefined;
   return {
