@@ -88,6 +88,10 @@ export const openFormatted = (
   try {
     database.exec(`PRAGMA busy_timeout = 5000; PRAGMA synchronous = ${options.synchronous}`);
     if (pragma(database, "user_version") === 0) {
+      const found = database.prepare("SELECT count(*) FROM sqlite_schema").get() ?? [0];
+      if (numberAt(found, 0) > 0) {
+        throw new DataDirectoryDamaged(`${path} is not a file of Stockbook`);
+      }
       // Before WAL mode, so that mark and version stand in the file itself from the first moment.
       database.exec(
         `BEGIN EXCLUSIVE; PRAGMA application_id = ${String(format.mark)};
