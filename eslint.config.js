@@ -136,6 +136,7 @@ export default defineConfig(
       "no-console": "off",
       "no-restricted-syntax": ["error", ...SYNTAX],
       "@typescript-eslint/consistent-type-assertions": "off",
+      "@typescript-eslint/no-explicit-any": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/no-unnecessary-condition": "off",
       "@typescript-eslint/no-unnecessary-type-parameters": "off",

@@ -102,7 +102,7 @@ const serve: CliNeeds["serve"] = async (config, { memory }) => {
 
 /** The same routes without a listener: a command that holds the lock of the directory itself. */
 const openLedger: CliNeeds["open"] = async (config) => {
-  const { app, stop } = await started({ ...config, logLevel: "error" }, { listen: false });
+  const { app, stop } = await started({ ...config, logLevel: "fatal" }, { listen: false });
   return {
     close: stop,
     exchange: async ({ method, path, headers, body }) => {

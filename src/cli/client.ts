@@ -77,7 +77,7 @@ const problemFault = (status: number, body: string): CliFault => {
   const exit = EXIT_OF_STATUS[status] ?? EXIT.failure;
   try {
     const { title, detail, code, errors } = problemBody.parse(JSON.parse(body));
-    const places = (errors ?? []).map((one) => `${one.pointer} ${one.detail}`);
+    const places = (errors ?? []).slice(1).map((one) => `${one.pointer} ${one.detail}`);
     return new CliFault(exit, [`${detail ?? title} (${code})`, ...places].join("; "));
   } catch {
     return new CliFault(exit, `the server answered ${String(status)}`);
