@@ -37,13 +37,26 @@ export const dayOf = (ms: number): string => {
   return `${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfYear - Math.floor((153 * shifted + 2) / 5) + 1, 2)}`;
 };
 
+// Instants that are written one after the other mostly lie in the same day.
+let dayWritten = Number.NaN;
+let dayText = "";
+
+const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => pad(value, 2));
+const twoDigits = (value: number): string => TWO_DIGITS[value] ?? pad(value, 2);
+
 /** `2026-11-21T08:44:23.000Z`. */
 export const instantText = (ms: number): string => {
-  const inDay = ms - Math.floor(ms / DAY_MS) * DAY_MS;
-  const hours = Math.floor(inDay / 3_600_000);
-  const minutes = Math.floor(inDay / 60_000) % 60;
-  const seconds = Math.floor(inDay / 1_000) % 60;
-  return `${dayOf(ms)}T${pad(hours, 2)}:${pad(minutes, 2)}:${pad(seconds, 2)}.${pad(inDay % 1_000, 3)}Z`;
+  const day = Math.floor(ms / DAY_MS);
+  if (day !== dayWritten) {
+    dayText = dayOf(ms);
+    dayWritten = day;
+  }
+  const inDay = ms - day * DAY_MS;
+  const seconds = Math.floor(inDay / 1_000);
+  const minutes = Math.floor(seconds / 60);
+  const time = `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}:${twoDigits(seconds % 60)}`;
+  const rest = inDay % 1_000;
+  return `${dayText}T${time}.${rest < 100 ? "0" : ""}${twoDigits(rest)}Z`;
 };
 
 const digits = (text: string, from: number, count: number): number => {

@@ -2,7 +2,7 @@ import { instantText } from "../instant.ts";
 import type { ClaimFields } from "./events.ts";
 import type { Claim } from "./state.ts";
 
-type Owner = Pick<Claim, "customer" | "order" | "transfer" | "holdClass" | "deadline">;
+type Owner = Partial<Pick<Claim, "customer" | "order" | "transfer" | "holdClass" | "deadline">>;
 
 /** Who holds a claim, for how long: what is not known is left out. */
 export const ownerFields = ({

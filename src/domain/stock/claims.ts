@@ -103,7 +103,7 @@ export const extendReservation = (
 ): Judgement => {
   const claim = openReservation(session, command.claim);
   if (isJudgement(claim)) return claim;
-  if (claim.extended === true) return invalid(`${command.claim} was extended before`);
+  if (claim.extended) return invalid(`${command.claim} was extended before`);
   const { at, settings } = session.context;
   const seconds = settings.holdSeconds[claim.holdClass ?? "cart"];
   const old = claim.deadline ?? at;

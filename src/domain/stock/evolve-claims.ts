@@ -1,5 +1,5 @@
 import { instantOf } from "../instant.ts";
-import type { ClaimFields, PlacedUnits, Unsettled } from "./events.ts";
+import type { PlacedUnits, Unsettled } from "./events.ts";
 import { changeCell, putClaim, putEntry } from "./journal.ts";
 import type { Claim, PickedUnits, Stock } from "./state.ts";
 
@@ -10,26 +10,70 @@ export const isClaimEvent = (event: Unsettled): event is ClaimEvent => "claim" i
 /** The state after an event that begins, changes or ends a claim. The revision is already the event's. */
 export const evolveClaim = (stock: Stock, event: ClaimEvent): void => {
   if (event.type === "StockReserved") {
-    putClaim(stock, event.claim, {
-      ...opened(stock, event),
-      age: stock.revision,
-      holdClass: event.holdClass,
-      deadline: event.deadline === undefined ? undefined : instantOf(event.deadline),
-      of: event.of,
-    });
+    putClaim(stock, event.claim, reserved(stock, event));
     return;
   }
   if (event.type === "StockAllocated") {
     const { reservation } = event;
     const from = reservation === undefined ? undefined : stock.claims.get(reservation);
     if (reservation !== undefined) putClaim(stock, reservation, undefined);
-    const age = from?.age ?? stock.revision;
-    putClaim(stock, event.claim, { ...opened(stock, event), age, reservation });
+    putClaim(stock, event.claim, allocated(stock, event, from?.age ?? stock.revision));
     return;
   }
   const old = stock.claims.get(event.claim);
   if (old !== undefined) changeClaim(stock, old, event);
 };
+
+const NO_LOTS: readonly PickedUnits[] = [];
+const NO_PICKS: readonly string[] = [];
+
+const reserved = (stock: Stock, event: Extract<ClaimEvent, { type: "StockReserved" }>): Claim => ({
+  claim: event.claim,
+  kind: "reservation",
+  backed: event.backed,
+  backordered: event.backordered,
+  picked: 0,
+  priority: event.priority,
+  age: stock.revision,
+  openedAt: stock.revision,
+  asked: event.backed + event.backordered,
+  customer: event.customer,
+  order: event.order,
+  transfer: event.transfer,
+  holdClass: event.holdClass,
+  deadline: event.deadline === undefined ? undefined : instantOf(event.deadline),
+  extended: false,
+  of: event.of,
+  reservation: undefined,
+  pickedLots: NO_LOTS,
+  picks: NO_PICKS,
+});
+
+const allocated = (
+  stock: Stock,
+  event: Extract<ClaimEvent, { type: "StockAllocated" }>,
+  age: number,
+): Claim => ({
+  claim: event.claim,
+  kind: "allocation",
+  backed: event.backed,
+  backordered: event.backordered,
+  picked: 0,
+  priority: event.priority,
+  age,
+  openedAt: stock.revision,
+  asked: event.backed + event.backordered,
+  customer: event.customer,
+  order: event.order,
+  transfer: event.transfer,
+  holdClass: undefined,
+  deadline: undefined,
+  extended: false,
+  of: undefined,
+  reservation: event.reservation,
+  pickedLots: NO_LOTS,
+  picks: NO_PICKS,
+});
 
 type Change = Exclude<ClaimEvent, { readonly type: "StockReserved" | "StockAllocated" }>;
 
@@ -73,23 +117,6 @@ const moved = (old: Claim, backed: number, backordered: number): Claim => ({
   backordered: old.backordered + backordered,
 });
 
-const opened = (
-  stock: Stock,
-  event: ClaimFields & { readonly type: string },
-): Omit<Claim, "age"> => ({
-  claim: event.claim,
-  kind: event.type === "StockReserved" ? "reservation" : "allocation",
-  backed: event.backed,
-  backordered: event.backordered,
-  picked: 0,
-  priority: event.priority,
-  openedAt: stock.revision,
-  asked: event.backed + event.backordered,
-  customer: event.customer,
-  order: event.order,
-  transfer: event.transfer,
-});
-
 /** A claim of which nothing is left has ended. */
 const ending = (claim: Claim): Claim | undefined =>
   claim.backed + claim.backordered + claim.picked > 0 ? claim : undefined;
@@ -109,8 +136,8 @@ const picked = (
     ...old,
     backed: old.backed - event.backed,
     picked: old.picked + event.backed,
-    pickedLots: [...(old.pickedLots ?? []), ...taken],
-    picks: [...(old.picks ?? []), event.pick],
+    pickedLots: [...old.pickedLots, ...taken],
+    picks: [...old.picks, event.pick],
   });
   if (event.backed > 0) {
     const pick = { claim: event.claim, left: event.backed };
@@ -146,16 +173,16 @@ const pickReversed = (
     backed: old.backed + event.backed,
     backordered: old.backordered + event.backordered,
     picked: old.picked - units,
-    pickedLots: withoutLots(old.pickedLots ?? [], event.lots),
+    pickedLots: withoutLots(old.pickedLots, event.lots),
   });
 };
 
 /** Once an allocation has nothing picked any more, none of its picks can be reversed: they are forgotten. */
 const keepPicks = (stock: Stock, old: Claim, next: Claim): void => {
   if (next.picked === 0) {
-    for (const pick of old.picks ?? []) putEntry(stock, { map: stock.picks, key: pick }, undefined);
+    for (const pick of old.picks) putEntry(stock, { map: stock.picks, key: pick }, undefined);
   }
-  putClaim(stock, old.claim, ending(next.picked === 0 ? { ...next, picks: [] } : next));
+  putClaim(stock, old.claim, ending(next.picked === 0 ? { ...next, picks: NO_PICKS } : next));
 };
 
 const left = (
@@ -166,7 +193,7 @@ const left = (
   keepPicks(stock, old, {
     ...old,
     picked: old.picked - event.backed,
-    pickedLots: withoutLots(old.pickedLots ?? [], event.lots),
+    pickedLots: withoutLots(old.pickedLots, event.lots),
   });
 };
 

@@ -59,15 +59,16 @@ export const putEntry = <Value>(
   });
 };
 
+const holdsOf = (claim: Claim | undefined): number => (claim?.kind === "reservation" ? 1 : 0);
+const heldBy = (claim: Claim | undefined): number =>
+  claim?.kind === "reservation" ? claim.backed + claim.backordered : 0;
+
 const countCustomer = (stock: Stock, old: Claim | undefined, next: Claim | undefined): void => {
   const customer = next?.customer ?? old?.customer;
   if (customer === undefined) return;
-  const held = (claim: Claim | undefined): number =>
-    claim?.kind === "reservation" ? claim.backed + claim.backordered : 0;
-  const open = (claim: Claim | undefined): number => (claim?.kind === "reservation" ? 1 : 0);
-  const now = stock.customers.get(customer) ?? { holds: 0, units: 0 };
-  const holds = now.holds + open(next) - open(old);
-  const units = now.units + held(next) - held(old);
+  const now = stock.customers.get(customer);
+  const holds = (now?.holds ?? 0) + holdsOf(next) - holdsOf(old);
+  const units = (now?.units ?? 0) + heldBy(next) - heldBy(old);
   if (holds === 0 && units === 0) stock.customers.delete(customer);
   else stock.customers.set(customer, { holds, units });
 };

@@ -171,7 +171,7 @@ export const reversePick = (
 /** The first `units` of what is picked of a claim, those of `pick` before others. */
 const fromPicked = (claim: Claim, units: number, pick?: string): readonly PlacedUnits[] => {
   const own = (line: PickedUnits): number => Number(line.pick !== pick);
-  const lines = [...(claim.pickedLots ?? [])].sort((left, right) => own(left) - own(right));
+  const lines = [...claim.pickedLots].sort((left, right) => own(left) - own(right));
   const { first } = divide(lines, units);
   return merged(first.map(({ lot, bin, units: taken }) => ({ lot, bin, units: taken })));
 };

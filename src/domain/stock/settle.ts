@@ -13,7 +13,7 @@ import { quarantine, releaseQuarantine } from "./quarantine.ts";
 import { arrive, receive, returnStock } from "./receipts.ts";
 import { ACCEPTED, openSession, type Judgement, type Session } from "./session.ts";
 import type { Stock } from "./state.ts";
-import type { Context, Settled } from "./verdict.ts";
+import type { Context, Draft, Settled } from "./verdict.ts";
 
 /**
  * Decides one command on one stock and takes every event of the decision into it: first what has lapsed by
@@ -29,8 +29,11 @@ export const settle = (stock: Stock, command: StockCommand, context: Context): S
   if (verdict.kind !== "accepted") session.own = false;
   serveBackorders(session);
   recordLowStock(session);
-  return { parts: session.parts.filter((part) => part.length > 0), verdict };
+  return { parts: withoutEmpty(session.parts), verdict };
 };
+
+const withoutEmpty = (parts: readonly (readonly Draft[])[]): Settled["parts"] =>
+  parts.every((part) => part.length > 0) ? parts : parts.filter((part) => part.length > 0);
 
 const judge = (session: Session, command: StockCommand): Judgement => {
   switch (command.type) {

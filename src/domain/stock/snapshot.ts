@@ -31,13 +31,17 @@ type Numbers = Pick<
   | "policyRevision"
 >;
 
+type Optional = "customer" | "order" | "transfer" | "holdClass" | "deadline" | "of" | "reservation";
+type StoredClaim = Omit<Claim, Optional> & Partial<Pick<Claim, Optional>>;
+
 /** A stock as plain data: what JSON keeps. Queues are not in it: they follow from claims and lots. */
 export type StockJson = Numbers & {
   readonly policy: Policy;
   readonly lots: readonly (Omit<Lot, "bins"> & {
     readonly bins: readonly (readonly [string, Cell])[];
   })[];
-  readonly claims: readonly Claim[];
+  /** Fields without a value are left out by JSON. */
+  readonly claims: readonly StoredClaim[];
   readonly picks: readonly (readonly [string, { readonly claim: string; readonly left: number }])[];
   readonly transfers: readonly (readonly [string, number])[];
   readonly corrections: readonly (readonly [string, readonly Correction[]])[];
@@ -71,6 +75,28 @@ export const stockToJson = (stock: Stock): StockJson => ({
   ]),
 });
 
+const claimOf = (stored: StoredClaim): Claim => ({
+  claim: stored.claim,
+  kind: stored.kind,
+  backed: stored.backed,
+  backordered: stored.backordered,
+  picked: stored.picked,
+  priority: stored.priority,
+  age: stored.age,
+  openedAt: stored.openedAt,
+  asked: stored.asked,
+  customer: stored.customer,
+  order: stored.order,
+  transfer: stored.transfer,
+  holdClass: stored.holdClass,
+  deadline: stored.deadline,
+  extended: stored.extended,
+  of: stored.of,
+  reservation: stored.reservation,
+  pickedLots: stored.pickedLots,
+  picks: stored.picks,
+});
+
 export const stockFromJson = (json: StockJson): Stock => {
   const { lots, claims, picks, transfers, corrections, ...numbers } = json;
   const stock: Stock = { ...emptyStock(), ...numbers };
@@ -85,7 +111,8 @@ export const stockFromJson = (json: StockJson): Stock => {
     stock.lots.set(lot.lot, lot);
     indexLot(stock, lot);
   }
-  for (const claim of claims) {
+  for (const stored of claims) {
+    const claim = claimOf(stored);
     stock.claims.set(claim.claim, claim);
     indexClaim(stock, claim);
     if (claim.kind !== "reservation" || claim.customer === undefined) continue;

@@ -37,6 +37,7 @@ export type PickedUnits = {
   readonly units: number;
 };
 
+/** Every claim has every field, so that all have one shape: a change copies the claim. */
 export type Claim = {
   readonly claim: string;
   readonly kind: ClaimKind;
@@ -49,18 +50,18 @@ export type Claim = {
   /** Revision of the event that opened it under this id, and the units it asked for then. */
   readonly openedAt: number;
   readonly asked: number;
-  readonly customer?: string | undefined;
-  readonly order?: string | undefined;
-  readonly transfer?: string | undefined;
-  readonly holdClass?: HoldClass | undefined;
+  readonly customer: string | undefined;
+  readonly order: string | undefined;
+  readonly transfer: string | undefined;
+  readonly holdClass: HoldClass | undefined;
   /** Epoch milliseconds. */
-  readonly deadline?: number | undefined;
-  readonly extended?: boolean;
-  readonly of?: number | undefined;
-  readonly reservation?: string | undefined;
-  readonly pickedLots?: readonly PickedUnits[];
+  readonly deadline: number | undefined;
+  readonly extended: boolean;
+  readonly of: number | undefined;
+  readonly reservation: string | undefined;
+  readonly pickedLots: readonly PickedUnits[];
   /** Picks that can still be reversed. */
-  readonly picks?: readonly string[];
+  readonly picks: readonly string[];
 };
 
 /** `order` tells apart what is due at the same instant: what came first lapses first. */
