@@ -17,13 +17,16 @@ export type Ask = { readonly key: string; readonly ranges: readonly Range[] };
 
 /**
  * `done`: decided, or failed for good. `wait`: it rests on an id of this batch that is not durable yet, so it is
- * judged after the batch. `ask`: its past has to be read first, off the path.
+ * judged after the batch. `read`: what it names was recorded lately and has to be read first, in its turn.
+ * `ask`: what it names may have been recorded long ago; that is looked for beside the pipeline.
  */
 export type Step =
-  { readonly kind: "done" | "wait" } | { readonly kind: "ask"; readonly asks: readonly Ask[] };
+  | { readonly kind: "done" | "wait" | "read" }
+  | { readonly kind: "ask"; readonly asks: readonly Ask[] };
 
 const DONE: Step = { kind: "done" };
 const WAIT: Step = { kind: "wait" };
+const READ: Step = { kind: "read" };
 const NO_ASKS: readonly Ask[] = [];
 const NO_DRAFTS: readonly Draft[] = [];
 
@@ -65,17 +68,21 @@ export const decideNext = (path: WritePath, batch: Batch, job: Job): Step => {
     giveError(path, job, new LedgerFault("clock-skew", detail));
     return DONE;
   }
-  if (job.held) return WAIT;
+  if (job.found?.unfinished === true && job.found.durable !== batch.base) job.found = undefined;
   if (job.found?.reused === true) {
     batch.decided.push(decisionOf(batch, job, { kind: "reused" }));
     return DONE;
   }
   const asks = asksOf(batch, job);
   if (asks === undefined) return WAIT;
-  if (asks.length > 0) return { kind: "ask", asks };
+  if (asks.length > 0) return isNear(job, asks) ? READ : { kind: "ask", asks };
   take(path, batch, { job, at: Math.max(now, stock.recordedAt) });
   return DONE;
 };
+
+/** One event each, whose place is known: read in one go, so that the order of commands is kept. */
+export const isNear = (job: Job, asks: readonly Ask[]): boolean =>
+  job.held || asks.every(({ ranges }) => ranges.every(({ first, last }) => first === last));
 
 const contextOf = ({ settings }: WritePath, job: Job, at: number): Context => {
   const { actor } = job.request.envelope;

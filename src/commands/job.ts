@@ -5,8 +5,10 @@ import { printOf } from "./key-table.ts";
 import type { StockAnswer, StockRequest } from "./stock-request.ts";
 import type { WritePath } from "./write-path.ts";
 
-/** What was read of a command's past. It holds for the durable stream at the time of reading. */
+/** What was read of a command's past. */
 export type Found = {
+  /** The stream's durable revision at the time. */
+  readonly durable: number;
   /** For each key (or the command's id) the revision before which everything was looked through. */
   readonly looked: Map<string, number>;
   readonly earlier: Earlier[];
@@ -14,6 +16,8 @@ export type Found = {
   resumes: readonly Recorded<StockEvent>[] | undefined;
   /** The command's id was used for another request. */
   reused: boolean;
+  /** An act was interrupted before its last part: what was read of it holds only while nothing else is written. */
+  unfinished: boolean;
 };
 
 /** A command in the queue of its stream, with the one who waits for the answer. */
@@ -26,7 +30,7 @@ export type Job = {
   readonly resolve: (answer: StockAnswer) => void;
   readonly reject: (error: unknown) => void;
   found: Found | undefined;
-  /** Its past has to be read while nothing else moves on the stream. */
+  /** Its past has to be read in its turn, however long that takes: beside the pipeline it was found unfinished. */
   held: boolean;
   /** Times that it was decided and other writers came first. */
   tries: number;

@@ -15,6 +15,8 @@ export type Mailbox = {
   queue: Job[];
   /** Something of this stream is in the pipeline: a load, an append, a read that must not be overtaken. */
   busy: boolean;
+  /** The first command's past has to be read before anything is decided. */
+  reading: boolean;
   /** It stands in the list of mailboxes to be looked at next. */
   woken: boolean;
   /** Commands whose past is being read beside the pipeline. */
@@ -37,6 +39,7 @@ export const createMailbox = (stream: string): Mailbox => ({
   state: undefined,
   queue: [],
   busy: false,
+  reading: false,
   woken: false,
   lookups: 0,
   unsaved: 0,

@@ -10,17 +10,16 @@ export type PastReading = {
   readonly found: Found;
   /** The command was recorded before, whole: this is its answer. */
   readonly answer?: StockAnswer;
-  /** An act was interrupted before its last part; it may only go on while nothing else moves. */
-  readonly unfinished: boolean;
 };
 
 type Place = { readonly stream: string; readonly durable: number };
+type Reading = { readonly job: Job; readonly ask: Ask; readonly found: Found };
 
 const readCommand = async (
   path: WritePath,
   { stream, durable }: Place,
-  { job, ask, found }: { readonly job: Job; readonly ask: Ask; readonly found: Found },
-): Promise<Omit<PastReading, "found">> => {
+  { job, ask, found }: Reading,
+): Promise<StockAnswer | undefined> => {
   const { commandId, commandHash } = job.request.envelope;
   const first = await findIn(
     path,
@@ -29,27 +28,27 @@ const readCommand = async (
   );
   if (first === undefined) {
     found.looked.set(commandId, durable + 1);
-    return { unfinished: false };
+    return undefined;
   }
   if (first.metadata.commandHash !== commandHash) {
     found.reused = true;
-    return { unfinished: false };
+    return undefined;
   }
   const act = await readAct(path, stream, first.revision);
   if (act.unfinished) {
     found.resumes = act.events;
-    return { unfinished: true };
+    found.unfinished = true;
+    return undefined;
   }
   const own = act.events.filter((recorded) => recorded.metadata.commandId === commandId);
-  const answer = answerOf(own, !job.wrote);
-  return { unfinished: false, ...(answer !== undefined && { answer }) };
+  return answerOf(own, !job.wrote);
 };
 
 const readKey = async (
   path: WritePath,
   { stream, durable }: Place,
-  { ask, found }: { readonly ask: Ask; readonly found: Found },
-): Promise<boolean> => {
+  { ask, found }: Reading,
+): Promise<void> => {
   const { key, ranges } = ask;
   const newest = key.startsWith("claim:");
   const hit = await findIn(
@@ -59,15 +58,13 @@ const readKey = async (
   );
   if (hit === undefined) {
     found.looked.set(key, durable + 1);
-    return false;
-  }
-  if (newest) {
+  } else if (newest) {
     found.earlier.push({ key, events: [hit] });
-    return false;
+  } else {
+    const act = await readAct(path, stream, hit.revision);
+    found.earlier.push({ key, events: act.events });
+    found.unfinished ||= act.unfinished;
   }
-  const act = await readAct(path, stream, hit.revision);
-  found.earlier.push({ key, events: act.events });
-  return act.unfinished;
 };
 
 /**
@@ -81,20 +78,21 @@ export const readPast = async (
 ): Promise<PastReading> => {
   path.counters.lookups.add();
   const found: Found = {
+    durable: place.durable,
     looked: new Map(job.found?.looked),
     earlier: [...(job.found?.earlier ?? [])],
     resumes: undefined,
     reused: false,
+    unfinished: false,
   };
-  let unfinished = false;
   for (const ask of asks) {
     if (ask.key !== job.request.envelope.commandId) {
-      unfinished = (await readKey(path, place, { ask, found })) || unfinished;
+      await readKey(path, place, { job, ask, found });
       continue;
     }
-    const read = await readCommand(path, place, { job, ask, found });
-    if (read.answer !== undefined || found.reused) return { ...read, found };
-    unfinished = read.unfinished || unfinished;
+    const answer = await readCommand(path, place, { job, ask, found });
+    if (answer !== undefined) return { answer, found };
+    if (found.reused) return { found };
   }
-  return { found, unfinished };
+  return { found };
 };

@@ -1,7 +1,7 @@
 import { forgetUpTo, markOf, openJournal } from "../domain/stock/journal.ts";
 import { createBatch, type Batch, type BatchEnd } from "./batch.ts";
 import { sendNext } from "./commit.ts";
-import { asksOf, decideNext, isBatchFull, type Ask } from "./decide-batch.ts";
+import { asksOf, decideNext, isBatchFull, isNear, type Ask } from "./decide-batch.ts";
 import { LogUnavailable, UnknownEventType } from "./event-log.ts";
 import { LedgerFault } from "./faults.ts";
 import { answerDurable } from "./give-answers.ts";
@@ -16,15 +16,14 @@ import { UNREADABLE_RETRY_MS, type WritePath } from "./write-path.ts";
 /** Does what can be done now; whatever is waited for calls it again. */
 export const pump = (path: WritePath, mailbox: Mailbox): void => {
   while (!mailbox.busy) {
-    const [first] = mailbox.queue;
-    if (first === undefined) return;
+    if (mailbox.queue.length === 0) return;
     const { state } = mailbox;
     if (state === undefined) {
       mailbox.busy = true;
       void load(path, mailbox);
-    } else if (first.held) {
+    } else if (mailbox.reading) {
       mailbox.busy = true;
-      void goOn(path, { mailbox, state, job: first });
+      void readAhead(path, mailbox, state);
     } else {
       runBatch(path, { mailbox, state, commands: mailbox.queue.length, fresh: false });
     }
@@ -118,7 +117,8 @@ const decideQueue = (path: WritePath, { mailbox, state, commands }: Run): Batch 
     const job = queue[taken];
     if (job === undefined) break;
     const step = decideNext(path, batch, job);
-    if (step.kind === "wait") break;
+    mailbox.reading = step.kind === "read";
+    if (step.kind === "wait" || step.kind === "read") break;
     taken += 1;
     if (step.kind === "ask")
       void lookAside(path, { mailbox, job, asks: step.asks, durable: revision });
@@ -170,13 +170,12 @@ const lookAside = async (
   mailbox.lookups += 1;
   try {
     const { stream } = mailbox;
-    const { found, answer, unfinished } = await readPast(path, { stream, durable }, { job, asks });
+    const { found, answer } = await readPast(path, { stream, durable }, { job, asks });
     if (answer !== undefined) {
       giveAnswer(path, job, answer);
     } else {
-      // What is unfinished may be finished by another command meanwhile, so it is read again in the pipeline.
-      job.held = unfinished;
-      job.found = unfinished ? undefined : found;
+      job.held = found.unfinished;
+      job.found = found;
       mailbox.queue = [job, ...mailbox.queue];
     }
   } catch (error) {
@@ -186,30 +185,32 @@ const lookAside = async (
   pump(path, mailbox);
 };
 
-/** Reads the past of an interrupted act while nothing else moves on the stream, and goes on with it. */
-const goOn = async (
-  path: WritePath,
-  {
-    mailbox,
-    state,
-    job,
-  }: { readonly mailbox: Mailbox; readonly state: StreamState; readonly job: Job },
-): Promise<void> => {
+/**
+ * Reads what the commands at the head of the queue name of the near past, all at once, while nothing else moves
+ * on the stream. Repeats are answered; the others go on in their order.
+ */
+const readAhead = async (path: WritePath, mailbox: Mailbox, state: StreamState): Promise<void> => {
   const { stream } = mailbox;
-  try {
-    const asks = asksOf(createBatch(stream, state), job) ?? [];
-    const place = { stream, durable: state.stock.revision };
-    const { found, answer } = await readPast(path, place, { job, asks });
-    job.found = found;
-    job.held = false;
-    const others = mailbox.queue.filter((other) => other !== job);
-    // First again, whoever came meanwhile: what was read holds only while nothing else moves.
-    mailbox.queue = answer === undefined ? [job, ...others] : others;
-    if (answer !== undefined) giveAnswer(path, job, answer);
-  } catch (error) {
-    mailbox.queue = mailbox.queue.filter((other) => other !== job);
-    giveError(path, job, faultOf(error, stream));
-  }
+  const ahead = mailbox.queue.slice(0, path.limits.batchCommands);
+  const batch = createBatch(stream, state);
+  const gone = new Set<Job>();
+  const read = async (job: Job): Promise<void> => {
+    if (job.found?.unfinished === true) job.found = undefined;
+    const asks = asksOf(batch, job) ?? [];
+    if (asks.length === 0 || !isNear(job, asks)) return;
+    try {
+      const reading = await readPast(path, { stream, durable: batch.base }, { job, asks });
+      job.found = reading.found;
+      if (reading.answer === undefined) return;
+      giveAnswer(path, job, reading.answer);
+    } catch (error) {
+      giveError(path, job, faultOf(error, stream));
+    }
+    gone.add(job);
+  };
+  await Promise.all(ahead.map(read));
+  mailbox.queue = mailbox.queue.filter((job) => !gone.has(job));
+  mailbox.reading = false;
   release(path, mailbox);
 };
 
