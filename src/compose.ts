@@ -7,6 +7,7 @@ import { openControlSocket } from "./adapters/control-socket.ts";
 import { openEmbeddedLog } from "./adapters/embedded/event-log.ts";
 import { acquireLock } from "./adapters/embedded/lock.ts";
 import { openOperationalStore } from "./adapters/embedded/operational-store.ts";
+import { openReadStore } from "./adapters/embedded/read-store.ts";
 import { openSnapshots } from "./adapters/embedded/snapshots.ts";
 import { stockCodec } from "./adapters/event-codec.ts";
 import { ledgerCounters } from "./adapters/ledger-metrics.ts";
@@ -91,7 +92,7 @@ const embeddedStores = async (directory: string, logger: Logger): Promise<Stores
     opened.push(snapshots.close);
     const operational = await openOperationalStore({ directory });
     opened.push(operational.close);
-    const readStore = createMemoryReadStore();
+    const readStore = await openReadStore({ directory });
     opened.push(readStore.close);
     return { log, snapshots, readStore, operational, close };
   } catch (error) {
@@ -124,6 +125,11 @@ const apiSettings = (config: Config): ApiSettings => ({
 });
 
 const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
+
+const troubleOf = (store: ReadStore): readonly string[] => {
+  const trouble = store.trouble();
+  return trouble === undefined ? [] : [`documents can't be made durable: ${trouble}`];
+};
 
 const shown = (config: Config, options: ComposeOptions, logger: Logger): void => {
   const { host, port, dataDir } = config;
@@ -194,6 +200,7 @@ export const compose = async (
     notReady: () => [
       ...(phase.starting ? ["the read models are catching up with the log"] : []),
       ...(phase.stopping ? ["the server is stopping"] : []),
+      ...troubleOf(readStore),
     ],
     ...(options.extraRoutes === undefined ? {} : { extraRoutes: options.extraRoutes }),
   });
