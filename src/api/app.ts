@@ -49,6 +49,8 @@ const createServer = (needs: ApiNeeds): FastifyInstance => {
     // Requests under way are answered; compose.ts sweeps sockets that carry none.
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: PARAM_CHARACTERS_MAX },
+    // Fastify sets the server's limit from here again, after `http`.
+    requestTimeout: settings.requestTimeoutMs,
     http: {
       maxHeaderSize: HEADER_BYTES_MAX,
       headersTimeout: settings.headersTimeoutMs,

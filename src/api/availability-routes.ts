@@ -50,9 +50,9 @@ const exactlyOne = (query: unknown): StockKey | undefined => {
   if (!("sku" in query) || !("warehouse" in query)) return undefined;
   const { sku, warehouse } = query;
   if (typeof sku !== "string" || typeof warehouse !== "string") return undefined;
-  let names = 0;
-  for (const _name in query) names += 1;
-  return names === 2 && isId(sku) && isId(warehouse) ? { sku, warehouse } : undefined;
+  return Object.keys(query).length === 2 && isId(sku) && isId(warehouse)
+    ? { sku, warehouse }
+    : undefined;
 };
 
 const answerMany = async (

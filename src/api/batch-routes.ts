@@ -61,14 +61,37 @@ type BatchNeeds = {
   readonly logger: Logger;
 };
 
+type Prepared = Understood | { readonly fault: Outcome };
+
+/** Every line is understood before the first is asked, and what can be looked up for all is looked up once. */
+const prepare = async (
+  { kinds, logger }: BatchNeeds,
+  lines: readonly Line[],
+  envelope: Envelope,
+): Promise<readonly Prepared[]> => {
+  const prepared = lines.map((one, index): Prepared => {
+    try {
+      return understand(kinds, one, { envelope, at: `/commands/${String(index)}`, index });
+    } catch (error) {
+      return { fault: faultOutcome(error, logger) };
+    }
+  });
+  const lookups = prepared.flatMap((one) =>
+    "plan" in one && one.plan.warm ? [one.plan.warm] : [],
+  );
+  for (let from = 0; from < lookups.length; from += LINES_AHEAD_MAX) {
+    await Promise.all(lookups.slice(from, from + LINES_AHEAD_MAX).map((warm) => warm()));
+  }
+  return prepared;
+};
+
 /**
  * Lines are asked in order without waiting for each other, for a stream decides in the order of asking and
  * shares appends; a line apart waits for those before it, and those behind it wait for it.
  */
 const runLines = async (
-  { edge, kinds, logger }: BatchNeeds,
-  lines: readonly Line[],
-  envelope: Envelope,
+  { edge }: BatchNeeds,
+  prepared: readonly Prepared[],
 ): Promise<readonly Outcome[]> => {
   const outcomes: Outcome[] = [];
   let ahead: Promise<Outcome>[] = [];
@@ -76,16 +99,12 @@ const runLines = async (
     outcomes.push(...(await Promise.all(ahead)));
     ahead = [];
   };
-  for (const [index, one] of lines.entries()) {
-    const at = `/commands/${String(index)}`;
-    let understood: Understood;
-    try {
-      understood = understand(kinds, one, { envelope, at, index });
-    } catch (error) {
-      ahead.push(Promise.resolve(faultOutcome(error, logger)));
+  for (const one of prepared) {
+    if ("fault" in one) {
+      ahead.push(Promise.resolve(one.fault));
       continue;
     }
-    const { kind, plan, call } = understood;
+    const { kind, plan, call } = one;
     const apart = plan.apart();
     if (apart || ahead.length >= LINES_AHEAD_MAX) await settle();
     ahead.push(edge.runner.run(kind, plan, call));
@@ -104,7 +123,7 @@ const highest = (outcomes: readonly Outcome[]): bigint => {
 };
 
 const requestOf = (request: FastifyRequest) => {
-  parseWith(noQuery, { ...Object(request.query) });
+  parseWith(noQuery, request.query);
   if (request.body === undefined) throw problem("malformed-json", "the body is empty");
   return {
     lines: parseWith(batch, request.body).commands,
@@ -118,6 +137,7 @@ export const registerBatch = (
   options: { readonly kinds: readonly CommandKind[]; readonly logger: Logger },
 ): void => {
   const kinds = new Map(options.kinds.map((kind) => [kind.type, kind]));
+  const needs = { edge, kinds, logger: options.logger };
   app.route({
     method: "POST",
     url: `${API_PREFIX}/commands/batch`,
@@ -134,7 +154,7 @@ export const registerBatch = (
       const { lines, envelope } = requestOf(request);
       edge.admission.enter();
       try {
-        const outcomes = await runLines({ edge, kinds, logger: options.logger }, lines, envelope);
+        const outcomes = await runLines(needs, await prepare(needs, lines, envelope));
         const position = highest(outcomes);
         if (position >= 0n) reply.header("stockbook-position", edge.positions.text(position));
         const replayed = outcomes.every((one) => one.kind === "done" && one.replayed);

@@ -37,6 +37,18 @@ export const refuseIncomplete = async (needs: ApiNeeds, id: string): Promise<voi
   }
 };
 
+/** What the read model already shows as whole need not be asked about in its turn. */
+export const rememberWhole = async (
+  needs: ApiNeeds,
+  holds: RecentHolds,
+  id: string,
+): Promise<void> => {
+  if (holds.has(id)) return;
+  // A read side that fails is met again in the command's turn, and answered there.
+  const claim = await needs.models.claim(id, needs.clock.now()).catch(() => undefined);
+  if (claim !== undefined && claim.state !== "incomplete") holds.add(id);
+};
+
 const allocationKind = (needs: ApiNeeds, holds: RecentHolds): CommandKind =>
   commandKind({
     type: "allocate",
@@ -59,6 +71,7 @@ const allocationKind = (needs: ApiNeeds, holds: RecentHolds): CommandKind =>
       const isWhole = () => holds.has(reservation);
       return {
         ...plan,
+        warm: () => rememberWhole(needs, holds, reservation),
         apart: () => !isWhole(),
         run: async (claim, call) => {
           if (!isWhole()) await refuseIncomplete(needs, reservation);

@@ -122,24 +122,27 @@ const compare = (left: string, right: string): number => {
 const buffersOf = ({ safetyBuffer = 0, priorityBuffer = 0 }: Policy): number =>
   safetyBuffer + priorityBuffer;
 
+const BEGIN_TO_WAIT: ReadonlySet<string> = new Set([
+  "StockReserved",
+  "ReservationChanged",
+  "ClaimShorted",
+  "PickReversed",
+]);
+const CEASE_TO_WAIT: ReadonlySet<string> = new Set([
+  "ReservationReleased",
+  "ReservationExpired",
+  "AllocationReleased",
+  "BackorderServed",
+]);
+
 /** Units that begin or cease to wait for stock. */
 const waitingBy = (event: StockEvent): number => {
-  switch (event.type) {
-    case "StockReserved":
-    case "ReservationChanged":
-    case "ClaimShorted":
-    case "PickReversed":
-      return event.backordered;
-    case "ReservationReleased":
-    case "ReservationExpired":
-    case "AllocationReleased":
-    case "BackorderServed":
-      return -event.backordered;
-    case "StockAllocated":
-      return event.reservation === undefined ? event.backordered : -event.dropped;
-    default:
-      return 0;
+  if (event.type === "StockAllocated") {
+    return event.reservation === undefined ? event.backordered : -event.dropped;
   }
+  if (!("backordered" in event)) return 0;
+  if (BEGIN_TO_WAIT.has(event.type)) return event.backordered;
+  return CEASE_TO_WAIT.has(event.type) ? -event.backordered : 0;
 };
 
 type Place = { lot: string; bin: string; good: number; quarantined: number; damaged: number };

@@ -30,6 +30,17 @@ const movementsQuery = z.strictObject({
   ...freshness,
 });
 
+const FILTERS = ["from", "to", "actor", "reason", "order", "type", "sku", "warehouse"] as const;
+
+const filterOf = (query: z.output<typeof movementsQuery>) => {
+  const filter: { [Name in (typeof FILTERS)[number]]?: string } = {};
+  for (const name of FILTERS) {
+    const value = query[name];
+    if (value !== undefined) filter[name] = value;
+  }
+  return filter;
+};
+
 /** Movements that are read from the log side by side. */
 const READS_AT_ONCE = 32;
 
@@ -49,8 +60,7 @@ export const registerMovements = (app: FastifyInstance, edge: ReadEdge, show: Sh
     query: movementsQuery,
     answer: "A page of movements; `from` and `to` are days in UTC, both included.",
     handler: async ({ query }) => {
-      const { limit: _limit, cursor: _cursor, minPosition: _minPosition, ...filter } = query;
-      const page = await models.movements(filter, pageOf(query));
+      const page = await models.movements(filterOf(query), pageOf(query));
       const items: EventView[] = [];
       for (let from = 0; from < page.items.length; from += READS_AT_ONCE) {
         const some = page.items.slice(from, from + READS_AT_ONCE);

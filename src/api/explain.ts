@@ -51,8 +51,7 @@ type Query = { readonly limit?: number; readonly cursor?: string };
 export const explainStock = async (
   { needs, positions }: ReadEdge,
   show: ShowEvent,
-  key: StockKey,
-  query: Query,
+  { key, query }: { readonly key: StockKey; readonly query: Query },
 ) => {
   const stream = stockStream(key.sku, key.warehouse);
   const stock = await needs.ledger.history(key.sku, key.warehouse, {});

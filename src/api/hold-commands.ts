@@ -9,7 +9,7 @@ import {
   stocksOf,
   type RoutedLine,
 } from "./claim-routing.ts";
-import { claimLocation, idOf, refuseIncomplete } from "./claim-commands.ts";
+import { claimLocation, idOf, refuseIncomplete, rememberWhole } from "./claim-commands.ts";
 import type { Line } from "../commands/lines.ts";
 import type { ApiNeeds } from "./needs.ts";
 import type { RecentHolds } from "./recent-holds.ts";
@@ -79,13 +79,14 @@ const reservationKind = ({ needs, holds, shortages }: HoldParts): CommandKind =>
 
 type LineOf = (stock: StockKey & { readonly units?: number }) => RoutedLine["command"];
 
+type OverLines = {
+  readonly id: string;
+  readonly named: readonly (StockKey & { readonly units?: number })[] | undefined;
+  readonly command: LineOf;
+};
+
 /** The lines that the body names, or all open ones of the reservation. */
-const overLines = (
-  needs: ApiNeeds,
-  id: string,
-  named: readonly (StockKey & { readonly units?: number })[] | undefined,
-  command: LineOf,
-): Plan => ({
+const overLines = (needs: ApiNeeds, { id, named, command }: OverLines): Plan => ({
   id,
   apart: () => named === undefined || named.length > 1,
   run: async (_id, call) => {
@@ -112,7 +113,11 @@ const extensionKind = (needs: ApiNeeds): CommandKind =>
     plan: ({ lines }, target, prefix) => {
       const claim = idOf(target);
       refuseDoubles(lines ?? [], prefix);
-      return overLines(needs, claim, lines, () => ({ type: "extend-reservation", claim }));
+      return overLines(needs, {
+        id: claim,
+        named: lines,
+        command: () => ({ type: "extend-reservation", claim }),
+      });
     },
   });
 
@@ -128,11 +133,15 @@ const releaseKind = (needs: ApiNeeds): CommandKind =>
     plan: ({ lines }, target, prefix) => {
       const claim = idOf(target);
       refuseDoubles(lines ?? [], prefix);
-      return overLines(needs, claim, lines, ({ units }) => ({
-        type: "release-reservation",
-        claim,
-        ...(units === undefined ? {} : { units }),
-      }));
+      return overLines(needs, {
+        id: claim,
+        named: lines,
+        command: ({ units }) => ({
+          type: "release-reservation",
+          claim,
+          ...(units === undefined ? {} : { units }),
+        }),
+      });
     },
   });
 
@@ -148,18 +157,23 @@ const reservationAllocationKind = ({ needs, holds }: HoldParts): CommandKind =>
     plan: ({ lines, order, allocation }, target, prefix) => {
       const reservation = idOf(target);
       refuseDoubles(lines ?? [], prefix);
-      const plan = overLines(needs, reservation, lines, ({ units }) => ({
-        type: "allocate",
-        claim: allocation ?? reservation,
-        reservation,
-        ...(units === undefined ? {} : { units }),
-        ...(order === undefined ? {} : { order }),
-      }));
+      const plan = overLines(needs, {
+        id: reservation,
+        named: lines,
+        command: ({ units }) => ({
+          type: "allocate",
+          claim: allocation ?? reservation,
+          reservation,
+          ...(units === undefined ? {} : { units }),
+          ...(order === undefined ? {} : { order }),
+        }),
+      });
       const isWhole = () => holds.has(reservation);
       return {
         ...plan,
         id: allocation ?? reservation,
         location: claimLocation,
+        warm: () => rememberWhole(needs, holds, reservation),
         apart: () => plan.apart() || !isWhole(),
         run: async (id, call) => {
           if (!isWhole()) await refuseIncomplete(needs, reservation);

@@ -11,7 +11,7 @@ type JsonSchema = { readonly [key: string]: unknown };
 
 /** As a client sends or reads it; the bounds of JavaScript's integers say nothing to anybody. */
 const jsonSchema = (schema: z.ZodType, io: "input" | "output"): JsonSchema => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+  const json: JsonSchema = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
     override: ({ jsonSchema: one }) => {
@@ -19,7 +19,7 @@ const jsonSchema = (schema: z.ZodType, io: "input" | "output"): JsonSchema => {
       if (one.minimum === Number.MIN_SAFE_INTEGER) delete one.minimum;
     },
   });
-  return rest;
+  return Object.fromEntries(Object.entries(json).filter(([name]) => name !== "$schema"));
 };
 
 const PROBLEM_SCHEMA: JsonSchema = {
@@ -87,9 +87,10 @@ const answersOf = (docs: RouteDocs, example: Example | undefined): JsonSchema =>
 /** Path, query and headers carry the values of the example with them. */
 const withExamples = (schema: JsonSchema, values: Example["params"]): JsonSchema => {
   if (values === undefined || typeof schema["properties"] !== "object") return schema;
-  const properties = Object.entries({ ...schema["properties"] }).map(([name, one]) => [
+  const entries: [string, unknown][] = Object.entries({ ...schema["properties"] });
+  const properties = entries.map(([name, one]) => [
     name,
-    name in values ? { ...Object(one), examples: [values[name]] } : one,
+    name in values && typeof one === "object" ? { ...one, examples: [values[name]] } : one,
   ]);
   return { ...schema, properties: Object.fromEntries(properties) };
 };

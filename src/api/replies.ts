@@ -28,11 +28,9 @@ export const sendProblem = (
   reply.code(PROBLEMS[code].status).header("x-request-id", request.id);
   if (retryAfter !== undefined) reply.header("retry-after", String(retryAfter));
   reply.header("content-type", PROBLEM_TYPE);
-  reply.send(
-    JSON.stringify(
-      problemBody(code, details, { instance: instanceOf(request), requestId: request.id }),
-    ),
-  );
+  const place = { instance: instanceOf(request), requestId: request.id };
+  // As bytes: to text Fastify would add a charset, which problem+json does not have.
+  reply.send(Buffer.from(JSON.stringify(problemBody(code, details, place))));
 };
 
 /** Sends JSON text that is already written. */

@@ -20,6 +20,7 @@ export type RouteDocs = {
 };
 
 declare module "fastify" {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface merges
   interface FastifyContextConfig {
     docs?: RouteDocs;
   }

@@ -87,7 +87,7 @@ const listShortages: (
         sku,
         warehouse,
         detail: `${String(refused)} units were refused for want of stock`,
-        since: String(document?.["since"] ?? ""),
+        since: typeof document?.["since"] === "string" ? document["since"] : "",
         refusals: value,
         units: refused,
       };

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { stockStream, type StockKey } from "../domain/ids.ts";
 import { API_PREFIX } from "./command-routes.ts";
@@ -126,6 +126,6 @@ export const registerStock = (app: FastifyInstance, edge: ReadEdge, show: ShowEv
     params: stockParams,
     query: pageQuery,
     answer: "Every number with the parts that make it.",
-    handler: ({ params, query }, _reply: FastifyReply) => explainStock(edge, show, params, query),
+    handler: ({ params, query }) => explainStock(edge, show, { key: params, query }),
   });
 };
