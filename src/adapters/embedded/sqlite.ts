@@ -60,9 +60,20 @@ const versionOf = (sqlite: SqliteModule): string => {
   return row !== undefined && "version" in row ? String(row.version) : "0";
 };
 
+/** Node 22 says at every load that its SQLite is experimental; nobody who types a command can act on that. */
+const loadedQuietly = (): unknown => {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => undefined;
+  try {
+    return process.getBuiltinModule("node:sqlite");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+};
+
 /** Node's own SQLite where it is new enough, else the package with the same API and prebuilt binaries. */
 const loadSqlite = (): SqliteModule => {
-  const builtin: unknown = process.getBuiltinModule("node:sqlite");
+  const builtin = loadedQuietly();
   if (isSqliteModule(builtin) && isAtLeast(versionOf(builtin), SQLITE_VERSION_MIN)) return builtin;
   const packaged: unknown = createRequire(import.meta.url)("@photostructure/sqlite");
   if (!isSqliteModule(packaged)) throw new Error("@photostructure/sqlite has no DatabaseSync");
