@@ -51,6 +51,11 @@ export const demo = async (needs: CliNeeds, options: DemoOptions): Promise<ExitC
     const config = configOf(needs, { ...options, ...(dataDir === undefined ? {} : { dataDir }) });
     const server = await needs.serve({ ...config, logLevel: "warn" }, { memory });
     const { url } = server;
+    const stop = async (): Promise<void> => {
+      await server.stop();
+      tidy();
+    };
+    const stopped = options.exit === true ? undefined : needs.untilStopped(stop);
     const requests = demoRequests();
     for (const request of requests) await send(url, request);
     const status = statusBody.parse(await (await fetch(`${url}/api/v1/inventory/status`)).json());
@@ -64,15 +69,9 @@ export const demo = async (needs: CliNeeds, options: DemoOptions): Promise<ExitC
         ...examplesOf(url, memory ? undefined : dataDir),
       ],
     );
-    const stop = async () => {
-      await server.stop();
-      tidy();
-    };
-    if (options.exit === true) await stop();
-    else {
-      await output.note("Ctrl-C ends it.");
-      await needs.untilStopped(stop);
-    }
+    if (stopped === undefined) await stop();
+    else await output.note("Ctrl-C ends it.");
+    await stopped;
     return EXIT.ok;
   } catch (error) {
     tidy();

@@ -14,6 +14,8 @@ export const serve = async (needs: CliNeeds, options: ServeCommandOptions): Prom
   const { output, quiet } = openSession(needs, options);
   const memory = options.memory === true;
   const server = await needs.serve(config, { memory });
+  // Before anybody is told that the server is there, it can be asked to end.
+  const stopped = needs.untilStopped(server.stop);
   const dataDir = memory ? null : config.dataDir;
   await output.value({ url: server.url, docs: `${server.url}/docs`, dataDir }, () => [
     `Stockbook ${needs.version} listens on ${server.url}`,
@@ -25,6 +27,6 @@ export const serve = async (needs: CliNeeds, options: ServeCommandOptions): Prom
       "There is no login yet: the server takes requests from this machine only. Ctrl-C ends it.",
     );
   }
-  await needs.untilStopped(server.stop);
+  await stopped;
   return EXIT.ok;
 };

@@ -70,7 +70,7 @@ describe("a data directory that a server holds", () => {
   test("a reader that stops reading is no failure", () => {
     const main = join(import.meta.dirname, "../../dist/main.js");
     const script = `set -o pipefail; "${process.execPath}" "${main}" events export --json | head -n 1`;
-    const ran = spawnSync("bash", ["-c", script], {
+    const ran = spawnSync("bash", ["--norc", "-c", script], {
       env: { PATH: process.env["PATH"] ?? "", STOCKBOOK_DATA_DIR: dataDir },
       encoding: "utf8",
     });
