@@ -65,6 +65,23 @@ describe.each(LOGS)("a subscription (%s)", (_name, createHome) => {
     ]);
   });
 
+  test("hands the waiting what the text was made from, and the others the text alone", async () => {
+    const metadata = {
+      actor: "local",
+      channel: "http",
+      correlationId: "c-1",
+      schemaVersion: 1,
+      recordedAt: "2026-11-21T08:44:23.000Z",
+    };
+    const live = { event: { type: "Counted" }, metadata };
+    const following = follow(log, 0n, (items) => eventsOf(items).length === 1);
+    const [event] = storedEvents(1);
+    committed(await log.append("stock-a@w", NO_STREAM, event ? [{ ...event, live }] : []));
+    expect(eventsOf(await following)[0]?.live).toBe(live);
+    const read = { from: 0, direction: "forwards", limit: 1 } as const;
+    expect((await log.readStream("stock-a@w", read)).events[0]).not.toHaveProperty("live");
+  });
+
   test("misses nothing and repeats nothing under constant appends, from wherever it starts", async () => {
     const total = 4_000;
     await fill("stock-0@w", 500);
