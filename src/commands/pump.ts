@@ -134,25 +134,26 @@ const decideQueue = (path: WritePath, { mailbox, state, commands }: Run): Batch 
 const judgeOnTail = async (path: WritePath, run: Run, batch: Batch): Promise<void> => {
   const { mailbox, state } = run;
   const { stock } = state;
+  let again = false;
   try {
     const folded = await foldTail(path, { stream: mailbox.stream, state });
     forgetUpTo(stock, markOf(stock));
     mailbox.unsaved += folded;
-    if (folded === 0 && !batch.broken) {
-      answerDurable(path, batch);
-    } else {
-      mailbox.queue = [...batch.decided.map(({ job }) => job), ...mailbox.queue];
-      mailbox.busy = false;
-      runBatch(path, { mailbox, state, commands: batch.decided.length, fresh: true });
-    }
+    again = folded > 0 && !batch.broken;
+    if (!again) answerDurable(path, batch);
   } catch (error) {
     mailbox.state = undefined;
     const fault = faultOf(error, mailbox.stream);
     for (const { job } of batch.decided) giveError(path, job, fault);
-    mailbox.busy = false;
   }
   if (batch.broken) mailbox.state = undefined;
-  if (!mailbox.busy) pump(path, mailbox);
+  mailbox.busy = false;
+  if (again) {
+    const commands = batch.decided.length;
+    mailbox.queue = [...batch.decided.map(({ job }) => job), ...mailbox.queue];
+    runBatch(path, { mailbox, state, commands, fresh: true });
+  }
+  pump(path, mailbox);
 };
 
 type Aside = {
