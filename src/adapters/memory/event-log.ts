@@ -8,7 +8,30 @@ import type { RecordedEvent, StoredEvent } from "../../domain/recorded.ts";
 import type { Scheduler } from "../../domain/runtime.ts";
 import { checkedUnits } from "../append-bounds.ts";
 import { createFeed, type Feed } from "../log-feed.ts";
-import type { AppendCall, LogFaults } from "./log-faults.ts";
+
+export type AppendCall = {
+  readonly stream: string;
+  readonly expectedRevision: number;
+  readonly events: readonly StoredEvent[];
+  /** Appends of this handle so far, this one included. */
+  readonly number: number;
+};
+
+/** What may go wrong with one append. */
+export type AppendFault =
+  /** The answer is lost; the append was not applied, or was. */
+  | { readonly kind: "unknown"; readonly applied: boolean }
+  /** Nothing is written, now and ever after. */
+  | { readonly kind: "unavailable" }
+  /** Somebody else writes to the stream first. */
+  | { readonly kind: "foreign-writer"; readonly events: readonly StoredEvent[] };
+
+/** Asked before each operation; undefined: nothing goes wrong. */
+export type LogFaults = {
+  readonly onAppend?: (call: AppendCall) => AppendFault | undefined;
+  /** Milliseconds that an operation takes; 0 or undefined: at once. */
+  readonly delayMs?: (operation: "append" | "read") => number | undefined;
+};
 
 /** The content of a log in memory: what survives when a handle closes. Several handles on it are several processes. */
 export type LogMemory = {

@@ -1,28 +1,4 @@
-import type { StoredEvent } from "../../domain/recorded.ts";
-
-export type AppendCall = {
-  readonly stream: string;
-  readonly expectedRevision: number;
-  readonly events: readonly StoredEvent[];
-  /** Appends of this handle so far, this one included. */
-  readonly number: number;
-};
-
-/** What may go wrong with one append. */
-export type AppendFault =
-  /** The answer is lost; the append was not applied, or was. */
-  | { readonly kind: "unknown"; readonly applied: boolean }
-  /** Nothing is written, now and ever after. */
-  | { readonly kind: "unavailable" }
-  /** Somebody else writes to the stream first. */
-  | { readonly kind: "foreign-writer"; readonly events: readonly StoredEvent[] };
-
-/** Asked before each operation; undefined: nothing goes wrong. */
-export type LogFaults = {
-  readonly onAppend?: (call: AppendCall) => AppendFault | undefined;
-  /** Milliseconds that an operation takes; 0 or undefined: at once. */
-  readonly delayMs?: (operation: "append" | "read") => number | undefined;
-};
+import type { AppendFault, LogFaults } from "./event-log.ts";
 
 /** The faults in order, one per append; undefined lets one through. After the last all goes well. */
 export const scriptedFaults = (script: readonly (AppendFault | undefined)[]): LogFaults => {
