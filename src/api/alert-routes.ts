@@ -73,7 +73,10 @@ export const registerAlerts = (
       };
       const page = await models.alerts(filter, pageOf(query), clock.now());
       if (page.nextCursor !== undefined || kind !== undefined) return page;
-      return { ...page, nextCursor: cursorOf("") };
+      const room = pageOf(query).limit - page.items.length;
+      if (room === 0) return { ...page, nextCursor: cursorOf("") };
+      const rest = await shortagePage(shortages, { ...query, limit: room }, "");
+      return { ...rest, items: [...page.items, ...rest.items] };
     },
   });
 };

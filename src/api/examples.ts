@@ -1,16 +1,16 @@
-/**
- * One request for every route with the answer that it gives, in an order in which a fresh ledger gives
- * them: the OpenAPI document shows them, and a test sends them and compares.
- */
-export type Example = {
-  readonly operationId: string;
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+import { EXAMPLE_ANSWERS } from "./example-answers.ts";
+import { EXAMPLE_REQUESTS, type ExampleRequest } from "./example-requests.ts";
+
+export type Example = ExampleRequest & {
   readonly status: number;
-  /** What stands in the answer; it may hold more. Left out where the answer is not JSON. */
+  /** Left out where the answer is not JSON, or too long to be an example. */
   readonly answer?: unknown;
 };
 
-export const EXAMPLES: readonly Example[] = [];
+/** Every request with its answer. */
+export const EXAMPLES: readonly Example[] = EXAMPLE_REQUESTS.flatMap((request, index) => {
+  const given = EXAMPLE_ANSWERS[index];
+  if (given === undefined) return [];
+  const answer: unknown = given.text === undefined ? undefined : JSON.parse(given.text);
+  return [{ ...request, status: given.status, ...(answer === undefined ? {} : { answer }) }];
+});

@@ -2,11 +2,7 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { stockCodec } from "../../src/adapters/event-codec.ts";
-import {
-  createLogMemory,
-  openMemoryLog,
-  type LogFaults,
-} from "../../src/adapters/memory/event-log.ts";
+import { createLogMemory, openMemoryLog } from "../../src/adapters/memory/event-log.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
@@ -15,24 +11,27 @@ import { buildApp } from "../../src/api/app.ts";
 import { API_DEFAULTS, type ApiNeeds, type ApiSettings } from "../../src/api/needs.ts";
 import { createLedger } from "../../src/commands/dispatch.ts";
 import { instantOf } from "../../src/domain/instant.ts";
+import type { Ids } from "../../src/domain/runtime.ts";
 import { createReadSide } from "../../src/projections/read-side.ts";
 
 export const NOON = instantOf("2026-11-21T12:00:00.000Z");
 
 type Options = {
   readonly settings?: Partial<ApiSettings>;
-  readonly faults?: LogFaults;
+  readonly faults?: NonNullable<Parameters<typeof openMemoryLog>[0]>["faults"];
   /** Replaces needs of the API: a part that fails, a slow one. */
   readonly alter?: (needs: ApiNeeds) => ApiNeeds;
   readonly logLines?: string[];
+  readonly ids?: Ids;
+  readonly logId?: string;
 };
 
 /** The whole ledger in memory, with a clock that a test moves. */
 export const openLedger = async (options: Options = {}) => {
   const time = { now: NOON };
   const clock = { now: () => time.now };
-  const runtime = { clock, ids: systemIds, scheduler: systemScheduler };
-  const memory = createLogMemory("test");
+  const runtime = { clock, ids: options.ids ?? systemIds, scheduler: systemScheduler };
+  const memory = createLogMemory(options.logId ?? "test");
   const log = openMemoryLog({
     memory,
     scheduler: systemScheduler,

@@ -1,0 +1,255 @@
+/**
+ * Answers to the requests of example-requests.ts, in their order; written by test/api/write-examples.ts.
+ * `text` is the JSON of the answer, where it is JSON.
+ */
+export type ExampleAnswer = { readonly status: number; readonly text?: string };
+
+export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
+  // receive
+  {
+    status: 201,
+    text: '{"id":"goods-1","position":"example:1","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":40,"backed":0,"backordered":0,"version":0,"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockReceived","stream":"stock-tea@saigon","revision":0}]}',
+  },
+  // set-policy
+  {
+    status: 200,
+    text: '{"id":"93e7eff1-ecad-5785-9c1f-5770dac42a68","position":"example:2","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":0,"backed":0,"backordered":0,"version":1,"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockPolicySet","stream":"stock-tea@saigon","revision":1}]}',
+  },
+  // reserve
+  {
+    status: 201,
+    text: '{"id":"hold-1","position":"example:3","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":6,"backed":6,"backordered":0,"deadline":"2026-11-21T12:15:00.000Z","version":2,"after":{"onHand":40,"available":34,"reserved":6,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockReserved","stream":"stock-tea@saigon","revision":2}]}',
+  },
+  // extend-reservation
+  {
+    status: 200,
+    text: '{"id":"hold-1","position":"example:4","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":6,"backed":6,"backordered":0,"deadline":"2026-11-21T12:15:00.000Z","version":3,"after":{"onHand":40,"available":34,"reserved":6,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"ReservationExtended","stream":"stock-tea@saigon","revision":3}]}',
+  },
+  // change-reservation
+  {
+    status: 200,
+    text: '{"id":"hold-1","position":"example:5","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":5,"backed":-1,"backordered":0,"deadline":"2026-11-21T12:15:00.000Z","version":4,"after":{"onHand":40,"available":35,"reserved":5,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"ReservationChanged","stream":"stock-tea@saigon","revision":4}]}',
+  },
+  // allocate-reservation
+  {
+    status: 200,
+    text: '{"id":"o-1.1","position":"example:6","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":5,"backed":5,"backordered":0,"deadline":"2026-11-21T12:15:00.000Z","version":5,"after":{"onHand":40,"available":35,"reserved":0,"allocated":5,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockAllocated","stream":"stock-tea@saigon","revision":5}]}',
+  },
+  // pick
+  {
+    status: 201,
+    text: '{"id":"pick-1","position":"example:7","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":4,"backed":4,"backordered":0,"version":6,"after":{"onHand":36,"available":35,"reserved":0,"allocated":1,"quarantined":0,"damaged":0,"picked":4}}],"events":[{"type":"StockPicked","stream":"stock-tea@saigon","revision":6}]}',
+  },
+  // reverse-pick
+  {
+    status: 200,
+    text: '{"id":"pick-1","position":"example:8","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":1,"backordered":0,"version":7,"after":{"onHand":37,"available":35,"reserved":0,"allocated":2,"quarantined":0,"damaged":0,"picked":3}}],"events":[{"type":"PickReversed","stream":"stock-tea@saigon","revision":7}]}',
+  },
+  // ship
+  {
+    status: 201,
+    text: '{"id":"ship-1","position":"example:9","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":3,"backed":3,"backordered":0,"version":8,"after":{"onHand":37,"available":35,"reserved":0,"allocated":2,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockShipped","stream":"stock-tea@saigon","revision":8}]}',
+  },
+  // release-allocation
+  {
+    status: 200,
+    text: '{"id":"o-1.1","position":"example:10","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":2,"backed":2,"backordered":0,"version":9,"after":{"onHand":37,"available":37,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"AllocationReleased","stream":"stock-tea@saigon","revision":9}]}',
+  },
+  // return
+  {
+    status: 201,
+    text: '{"id":"back-1","position":"example:11","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":0,"backordered":0,"version":10,"after":{"onHand":38,"available":38,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockReturned","stream":"stock-tea@saigon","revision":10}]}',
+  },
+  // allocate
+  {
+    status: 201,
+    text: '{"id":"o-2.1","position":"example:12","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":2,"backed":2,"backordered":0,"version":11,"after":{"onHand":38,"available":36,"reserved":0,"allocated":2,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockAllocated","stream":"stock-tea@saigon","revision":11}]}',
+  },
+  // adjust
+  {
+    status: 201,
+    text: '{"id":"found-1","position":"example:13","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":2,"backed":0,"backordered":0,"version":12,"after":{"onHand":40,"available":38,"reserved":0,"allocated":2,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockAdjusted","stream":"stock-tea@saigon","revision":12}]}',
+  },
+  // correct-count
+  {
+    status: 201,
+    text: '{"id":"count-1","position":"example:14","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":0,"backordered":0,"version":13,"after":{"onHand":41,"available":39,"reserved":0,"allocated":2,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockAdjusted","stream":"stock-tea@saigon","revision":13}]}',
+  },
+  // quarantine
+  {
+    status: 201,
+    text: '{"id":"inspect-1","position":"example:15","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":3,"backed":0,"backordered":0,"version":14,"after":{"onHand":41,"available":36,"reserved":0,"allocated":2,"quarantined":3,"damaged":0,"picked":0}}],"events":[{"type":"StockQuarantined","stream":"stock-tea@saigon","revision":14}]}',
+  },
+  // release-quarantine
+  {
+    status: 201,
+    text: '{"id":"inspected-1","position":"example:16","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":2,"backed":0,"backordered":0,"version":15,"after":{"onHand":41,"available":38,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"QuarantineReleased","stream":"stock-tea@saigon","revision":15}]}',
+  },
+  // damage
+  {
+    status: 201,
+    text: '{"id":"wet-1","position":"example:17","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":0,"backordered":0,"version":16,"after":{"onHand":41,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":1,"picked":0}}],"events":[{"type":"StockDamaged","stream":"stock-tea@saigon","revision":16}]}',
+  },
+  // write-off
+  {
+    status: 201,
+    text: '{"id":"gone-1","position":"example:18","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":0,"backordered":0,"version":17,"after":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"StockWrittenOff","stream":"stock-tea@saigon","revision":17}]}',
+  },
+  // relocate
+  {
+    status: 201,
+    text: '{"id":"move-1","position":"example:19","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":10,"backed":0,"backordered":0,"version":18,"after":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"StockRelocated","stream":"stock-tea@saigon","revision":18}]}',
+  },
+  // correct-lot
+  {
+    status: 201,
+    text: '{"id":"date-1","position":"example:20","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":0,"backed":0,"backordered":0,"version":19,"after":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"LotCorrected","stream":"stock-tea@saigon","revision":19}]}',
+  },
+  // hold
+  {
+    status: 201,
+    text: '{"id":"hold-2","position":"example:21","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":1,"backordered":0,"deadline":"2026-11-21T12:30:00.000Z","version":20,"after":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"StockReserved","stream":"stock-tea@saigon","revision":20}]}',
+  },
+  // release-hold
+  {
+    status: 200,
+    text: '{"id":"hold-2","position":"example:22","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":1,"backordered":0,"deadline":"2026-11-21T12:30:00.000Z","version":21,"after":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"ReservationReleased","stream":"stock-tea@saigon","revision":21}]}',
+  },
+  // batch
+  {
+    status: 200,
+    text: '{"results":[{"status":201,"replayed":false,"body":{"id":"hold-3","position":"example:23","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":1,"backordered":0,"deadline":"2026-11-21T12:30:00.000Z","version":22,"after":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"StockReserved","stream":"stock-tea@saigon","revision":22}]}},{"status":200,"replayed":false,"body":{"id":"hold-3","position":"example:24","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":1,"backordered":0,"deadline":"2026-11-21T12:30:00.000Z","version":23,"after":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"ReservationReleased","stream":"stock-tea@saigon","revision":23}]}},{"status":409,"replayed":false,"body":{"type":"/problems/invalid-state","title":"The present state does not allow it","status":409,"detail":"tea in saigon: 0 units are picked","code":"invalid-state","id":"e899c930-3a82-5a89-be17-73194eed8da4","lines":[{"sku":"tea","warehouse":"saigon","status":"refused","code":"invalid-state","detail":"0 units are picked","units":0,"backed":0,"backordered":0,"version":23,"after":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}]}}]}',
+  },
+  // reserve
+  {
+    status: 201,
+    text: '{"id":"hold-4","position":"example:25","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":2,"backed":2,"backordered":0,"deadline":"2026-11-22T12:00:00.000Z","version":24,"after":{"onHand":40,"available":35,"reserved":2,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"StockReserved","stream":"stock-tea@saigon","revision":24}]}',
+  },
+  // release-reservation
+  {
+    status: 200,
+    text: '{"id":"hold-4","position":"example:26","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":1,"backordered":0,"deadline":"2026-11-22T12:00:00.000Z","version":25,"after":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"ReservationReleased","stream":"stock-tea@saigon","revision":25}]}',
+  },
+  // availability
+  {
+    status: 200,
+    text: '{"items":[{"sku":"tea","warehouse":"saigon","onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0,"backordered":0,"sellable":35,"lapsed":{"holds":0,"lots":0},"lots":[{"lot":"L1","bin":"A-01","good":29,"quarantined":1,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"},{"lot":"L1","bin":"B-02","good":10,"quarantined":0,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"}],"version":25}]}',
+  },
+  // inventory-availability
+  {
+    status: 200,
+    text: '{"items":[{"sku":"tea","warehouse":"saigon","onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0,"backordered":0,"sellable":35,"lapsed":{"holds":0,"lots":0},"lots":[{"lot":"L1","bin":"A-01","good":29,"quarantined":1,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"},{"lot":"L1","bin":"B-02","good":10,"quarantined":0,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"}],"version":25}]}',
+  },
+  // network-availability
+  {
+    status: 200,
+    text: '{"items":[{"sku":"tea","onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0,"backordered":0,"sellable":35,"inTransit":0,"warehouses":["saigon"]}]}',
+  },
+  // availability-as-of
+  {
+    status: 200,
+    text: '{"items":[{"sku":"tea","warehouse":"saigon","onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0,"backordered":0,"sellable":39,"lapsed":{"holds":0,"lots":0},"lots":[{"lot":"L1","bin":"A-01","good":40,"quarantined":0,"damaged":0,"expiresAt":"2027-07-01T00:00:00.000Z"}],"version":1}]}',
+  },
+  // inventory-status
+  {
+    status: 200,
+    text: '{"skus":1,"warehouses":1,"buckets":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"lowStock":0,"outOfStock":0,"position":"example:26","lagSeconds":0,"writable":true}',
+  },
+  // stock
+  {
+    status: 200,
+    text: '{"sku":"tea","warehouse":"saigon","onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0,"backordered":0,"sellable":35,"lapsed":{"holds":0,"lots":0},"lots":[{"lot":"L1","bin":"A-01","good":29,"quarantined":1,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"},{"lot":"L1","bin":"B-02","good":10,"quarantined":0,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"}],"version":25,"lowStock":false,"openClaims":2,"policy":{"reorderPoint":5,"safetyBuffer":1},"policyVersion":2}',
+  },
+  // policy
+  { status: 200, text: '{"reorderPoint":5,"safetyBuffer":1}' },
+  // movements-of-stock
+  {
+    status: 200,
+    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000001","type":"ReservationReleased","stream":"stock-tea@saigon","revision":25,"position":"example:26","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","data":{"claim":"hold-4","kind":"reservation","backed":1,"backordered":0,"priority":0,"holdClass":"saved","deadline":"2026-11-22T12:00:00.000Z","ended":false},"after":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"metadata":{"actor":"local","channel":"api","commandId":"c9cea053-72ff-5e78-a8e1-1e70080d56ef","commandHash":"uSENKlBfeEslmR5hbgFueonwnxAwbdz0oRo4A_h6Rlg","correlationId":"019aa641-0000-7000-8000-000000000002/q","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextCursor":"djEgMjQgYmFja3dhcmRzIHN0b2NrLXRlYUBzYWlnb24"}',
+  },
+  // events-of-stock
+  {
+    status: 200,
+    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000003","type":"StockReceived","stream":"stock-tea@saigon","revision":0,"position":"example:1","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","data":{"receipt":"goods-1","unitCost":{"amount":12505000,"currency":"EUR"},"lots":[{"lot":"L1","bin":"A-01","units":40,"condition":"good","expiresOn":"2027-06-30","expiresAt":"2027-07-01T00:00:00.000Z"}]},"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0},"metadata":{"actor":"local","channel":"api","commandId":"e842e691-101a-5dcc-ba9a-9b95574a487e","commandHash":"Wa9Qu8lII3oMgcQV2p3p1w1Lqyr3NM9B9U_VVxRyyR4","correlationId":"019aa641-0000-7000-8000-000000000002/2","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextCursor":"djEgMSBmb3J3YXJkcyBzdG9jay10ZWFAc2FpZ29u"}',
+  },
+  // explain
+  {
+    status: 200,
+    text: '{"sku":"tea","warehouse":"saigon","version":25,"position":"example:26","numbers":{"onHand":{"value":40,"sum":"good + quarantined + damaged","terms":{"good":39,"quarantined":1,"damaged":0}},"available":{"value":36,"sum":"good - reserved - allocated","terms":{"good":39,"reserved":1,"allocated":2}},"reserved":{"value":1,"sum":"backed units of open reservations"},"allocated":{"value":2,"sum":"backed units of open allocations"},"quarantined":{"value":1,"sum":"units of lots that may not leave"},"damaged":{"value":0,"sum":"units of lots that can\'t be sold"},"picked":{"value":0,"sum":"picked units that have not been shipped"},"backordered":{"value":0,"sum":"units of open claims that wait for stock"},"sellable":{"value":35,"sum":"max(0, available + lapsed holds - good units past their sale - backordered of open claims - safetyBuffer - priorityBuffer)","terms":{"available":36,"lapsed":{"holds":0,"lots":0},"backordered":0,"safetyBuffer":1,"priorityBuffer":0}}},"claims":[{"claim":"o-2.1","kind":"allocation","backed":2,"backordered":0,"picked":0,"priority":0,"openedAtRevision":11,"order":"o-2"},{"claim":"hold-4","kind":"reservation","backed":1,"backordered":0,"picked":0,"priority":0,"openedAtRevision":24,"holdClass":"saved","deadline":"2026-11-22T12:00:00.000Z"}],"moreClaims":0,"lots":[{"lot":"L1","bin":"A-01","good":29,"quarantined":1,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"},{"lot":"L1","bin":"B-02","good":10,"quarantined":0,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"}],"carried":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"events":[{"revision":25,"type":"ReservationReleased","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","actor":"local","claim":"hold-4","changes":{"available":1,"reserved":-1}},{"revision":24,"type":"StockReserved","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","actor":"local","claim":"hold-4","changes":{"available":-2,"reserved":2}}],"nextCursor":"djEgMjMgZXhwbGFpbiBzdG9jay10ZWFAc2FpZ29u"}',
+  },
+  // movements
+  {
+    status: 200,
+    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000004","type":"StockAllocated","stream":"stock-tea@saigon","revision":11,"position":"example:12","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","data":{"claim":"o-2.1","kind":"allocation","backed":2,"backordered":0,"returned":0,"dropped":0,"priority":0,"order":"o-2"},"after":{"onHand":38,"available":36,"reserved":0,"allocated":2,"quarantined":0,"damaged":0,"picked":0},"metadata":{"actor":"local","channel":"api","commandId":"f1a51846-c88e-5552-9eaf-5a226378086f","commandHash":"i69LcIpnzwA7apIjdoBmcIn4M9eoAOHDJ92b-zcF1LI","correlationId":"019aa641-0000-7000-8000-000000000002/d","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}]}',
+  },
+  // events
+  {
+    status: 200,
+    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000003","type":"StockReceived","stream":"stock-tea@saigon","revision":0,"position":"example:1","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","data":{"receipt":"goods-1","unitCost":{"amount":12505000,"currency":"EUR"},"lots":[{"lot":"L1","bin":"A-01","units":40,"condition":"good","expiresOn":"2027-06-30","expiresAt":"2027-07-01T00:00:00.000Z"}]},"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0},"metadata":{"actor":"local","channel":"api","commandId":"e842e691-101a-5dcc-ba9a-9b95574a487e","commandHash":"Wa9Qu8lII3oMgcQV2p3p1w1Lqyr3NM9B9U_VVxRyyR4","correlationId":"019aa641-0000-7000-8000-000000000002/2","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextAfter":"example:1","end":false}',
+  },
+  // reservation
+  {
+    status: 200,
+    text: '{"id":"o-2.1","state":"open","kind":"allocation","order":"o-2","priority":0,"openedAt":"2026-11-21T12:00:00.000Z","lines":[{"sku":"tea","warehouse":"saigon","kind":"allocation","state":"open","backed":2,"backordered":0,"picked":0}]}',
+  },
+  // reservations
+  {
+    status: 200,
+    text: '{"items":[{"id":"o-2.1","state":"open","kind":"allocation","order":"o-2","priority":0,"openedAt":"2026-11-21T12:00:00.000Z","lines":[{"sku":"tea","warehouse":"saigon","kind":"allocation","state":"open","backed":2,"backordered":0,"picked":0}]}]}',
+  },
+  // alerts
+  { status: 200, text: '{"items":[]}' },
+  // projections
+  {
+    status: 200,
+    text: '{"items":[{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"network-availability","build":"network-availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"network-availability_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"reservations","build":"reservations_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"reservations_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"movement-index","build":"movement-index_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"movement-index_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"stock-alerts","build":"stock-alerts_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"stock-alerts_0a1b2c3d_1","status":"active","position":"example:26"}]}]}',
+  },
+  // projection
+  {
+    status: 200,
+    text: '{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:26"}]}',
+  },
+  // rebuild-projection
+  {
+    status: 202,
+    text: '{"id":"019aa641-0000-7000-8000-000000000100","kind":"rebuild","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"running"}',
+  },
+  // operation
+  {
+    status: 200,
+    text: '{"id":"019aa641-0000-7000-8000-000000000100","kind":"rebuild","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"done","progress":{"done":26,"total":26},"result":{"build":"availability_0a1b2c3d_2","position":"example:26","documents":1,"differences":[],"switched":false,"resumed":false},"endedAt":"2026-11-21T12:00:00.000Z"}',
+  },
+  // switch-projection
+  {
+    status: 202,
+    text: '{"id":"019aa641-0000-7000-8000-000000000006","kind":"switch","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"done","result":{"build":"availability_0a1b2c3d_2"},"endedAt":"2026-11-21T12:00:00.000Z"}',
+  },
+  // rollback-projection
+  {
+    status: 202,
+    text: '{"id":"019aa641-0000-7000-8000-000000000007","kind":"rollback","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"done","result":{"build":"availability_0a1b2c3d_1"},"endedAt":"2026-11-21T12:00:00.000Z"}',
+  },
+  // verify-projection
+  {
+    status: 202,
+    text: '{"id":"019aa641-0000-7000-8000-000000000008","kind":"verify","subject":"network-availability","startedAt":"2026-11-21T12:00:00.000Z","state":"running"}',
+  },
+  // cancel-operation
+  {
+    status: 202,
+    text: '{"id":"019aa641-0000-7000-8000-000000000100","kind":"rebuild","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"done","progress":{"done":26,"total":26},"result":{"build":"availability_0a1b2c3d_2","position":"example:26","documents":1,"differences":[],"switched":false,"resumed":false},"endedAt":"2026-11-21T12:00:00.000Z"}',
+  },
+  // problem
+  {
+    status: 200,
+    text: '{"type":"/problems/insufficient-stock","status":409,"title":"There is not enough stock","advice":"Ask for fewer units, another warehouse, or later."}',
+  },
+  // live
+  { status: 200, text: '{"status":"live"}' },
+  // ready
+  { status: 200, text: '{"status":"ready","lagSeconds":0}' },
+  // metrics
+  { status: 200 },
+  // openapi
+  { status: 200 },
+];

@@ -1,0 +1,105 @@
+import {
+  EXAMPLE_OPERATION,
+  EXAMPLE_REQUESTS,
+  type ExampleRequest,
+} from "../../src/api/example-requests.ts";
+import { openLedger, type Answer, type OpenLedger } from "./memory-ledger.ts";
+
+type Operation = { readonly method: string; readonly path: string };
+
+/** Method and path of every operation of a document, by its id. */
+export const operationsOf = (document: {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { operationId: string }>>>>;
+}): ReadonlyMap<string, Operation> =>
+  new Map(
+    Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => [
+        operationId,
+        { method: method.toUpperCase(), path },
+      ]),
+    ),
+  );
+
+const urlOf = ({ path }: Operation, { params = {}, query = {} }: ExampleRequest): string => {
+  const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => params[name] ?? "");
+  const search = new URLSearchParams(query).toString();
+  return search === "" ? filled : `${filled}?${search}`;
+};
+
+const TRIES_MAX = 200;
+
+/** Builds carry a hash of their definition, which may change from version to version. */
+const BUILD_HASH = /_[0-9a-f]{8}_/g;
+
+/** Random ids are named in the order in which they come up; the first operation has a name of its own. */
+const createNames = () => {
+  const names = new Map<string, string>();
+  const UUID_7 = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+  return {
+    setOperation: (id: string) => names.set(id, EXAMPLE_OPERATION),
+    operation: () => [...names].find(([, name]) => name === EXAMPLE_OPERATION)?.[0] ?? "",
+    stable: (text: string): string =>
+      text.replace(BUILD_HASH, "_0a1b2c3d_").replace(UUID_7, (id) => {
+        const known = names.get(id);
+        if (known !== undefined) return known;
+        const name = `019aa641-0000-7000-8000-${String(names.size + 1).padStart(12, "0")}`;
+        names.set(id, name);
+        return name;
+      }),
+  };
+};
+
+const settled = async (ledger: OpenLedger, url: string): Promise<Answer> => {
+  for (let tries = 0; ; tries++) {
+    const answer = await ledger.call({ method: "GET", url });
+    if (answer.body.state !== "running" || tries === TRIES_MAX) return answer;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+};
+
+export type ExampleRun = {
+  readonly request: ExampleRequest;
+  readonly status: number;
+  readonly answer?: unknown;
+};
+
+/** Sends every example to a ledger of its own, in order. */
+export const runExamples = async (): Promise<readonly ExampleRun[]> => {
+  const ledger = await openLedger({ logId: "example" });
+  const document = (await ledger.call({ method: "GET", url: "/openapi.json" })).body;
+  const operations = operationsOf(document);
+  const names = createNames();
+  const runs: ExampleRun[] = [];
+  for (const request of EXAMPLE_REQUESTS) {
+    const operation = operations.get(request.operationId);
+    if (operation === undefined) throw new Error(`no route is called ${request.operationId}`);
+    await ledger.readSide.models.waitFor(await ledger.log.head(), 5_000);
+    const url = urlOf(operation, request).replace(EXAMPLE_OPERATION, names.operation());
+    const answer =
+      request.operationId === "operation"
+        ? await settled(ledger, url)
+        : await ledger.call({
+            method: operation.method === "GET" ? "GET" : methodOf(operation.method),
+            url,
+            headers: {
+              ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+              ...request.headers,
+            },
+            ...(request.body === undefined ? {} : { payload: JSON.stringify(request.body) }),
+          });
+    if (answer.status === 202 && names.operation() === "") names.setOperation(answer.body.id);
+    const isJson = answer.type.includes("json") && request.operationId !== "openapi";
+    runs.push({
+      request,
+      status: answer.status,
+      ...(isJson ? { answer: JSON.parse(names.stable(JSON.stringify(answer.body))) } : {}),
+    });
+  }
+  await ledger.close();
+  return runs;
+};
+
+const methodOf = (method: string): "POST" | "PUT" | "DELETE" => {
+  if (method === "PUT" || method === "DELETE") return method;
+  return "POST";
+};
