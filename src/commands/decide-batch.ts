@@ -82,7 +82,7 @@ export const decideNext = (path: WritePath, batch: Batch, job: Job): Step => {
 
 /** One event each, whose place is known: read in one go, so that the order of commands is kept. */
 export const isNear = (job: Job, asks: readonly Ask[]): boolean =>
-  job.held || asks.every(({ ranges }) => ranges.every(({ first, last }) => first === last));
+  job.held || asks.every(({ ranges }) => ranges.every(({ segment }) => segment === undefined));
 
 const contextOf = ({ settings }: WritePath, job: Job, at: number): Context => {
   const { actor } = job.request.envelope;

@@ -11,6 +11,7 @@ import type { Mailbox } from "./mailbox.ts";
 import { createMailboxes, type Mailboxes } from "./mailboxes.ts";
 import { rangesOf } from "./past.ts";
 import { pump } from "./pump.ts";
+import { noneReopened } from "./reopened-segments.ts";
 import { reserveLines, type HoldRequest } from "./reserve-lines.ts";
 import type { DispatchStock, StockAnswer, StockRequest } from "./stock-request.ts";
 import {
@@ -158,6 +159,7 @@ export const createLedger = (needs: LedgerNeeds): Ledger => {
     limits: { ...DEFAULT_LIMITS, ...needs.limits },
     counters: { ...UNCOUNTED, ...needs.counters },
     load: { inFlight: 0, youngBytes: 0 },
+    reopened: noneReopened(),
   };
   const mailboxes = createMailboxes(path);
   const desk: Desk = { path, mailboxes, woken: [], closing: false };

@@ -2,7 +2,9 @@ import type { Recorded } from "../domain/recorded.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import { keysOf } from "../domain/stock/past-keys.ts";
 import { PAGE_EVENTS_MAX } from "./event-log.ts";
+import { lookUp } from "./key-table.ts";
 import type { Range } from "./past.ts";
+import { reopen } from "./reopened-segments.ts";
 import type { WritePath } from "./write-path.ts";
 
 type Events = readonly Recorded<StockEvent>[];
@@ -67,33 +69,27 @@ export const readAct = async (
   return { events, unfinished: remainingOf(events) > 0 };
 };
 
-export type Match = (recorded: Recorded<StockEvent>) => boolean;
+/** What is looked for: the event that recorded a key, in one of the ranges, which come in the order in which to look. */
+export type Search = {
+  readonly print: number;
+  readonly ranges: readonly Range[];
+  readonly matches: (recorded: Recorded<StockEvent>) => boolean;
+};
 
-/**
- * The event in one of the ranges that matches: the first one, or with `newest` the last of the first range
- * that holds one. Ranges come in the order in which to look.
- */
+/** The event that recorded the key; undefined where every range was a false alarm. */
 export const findIn = async (
-  { log, codec }: LogReading,
-  { stream, ranges }: { readonly stream: string; readonly ranges: readonly Range[] },
-  { matches, newest }: { readonly matches: Match; readonly newest: boolean },
+  path: LogReading & Pick<WritePath, "reopened">,
+  stream: string,
+  { print, ranges, matches }: Search,
 ): Promise<Recorded<StockEvent> | undefined> => {
-  for (const { first, last } of ranges) {
-    let found: Recorded<StockEvent> | undefined;
-    let from = first;
-    while (from <= last) {
-      const limit = Math.min(PAGE_EVENTS_MAX, last - from + 1);
-      const page = await log.readStream(stream, { from, direction: "forwards", limit });
-      for (const stored of page.events) {
-        const recorded = codec.decode(stored);
-        if (!matches(recorded)) continue;
-        if (!newest) return recorded;
-        found = recorded;
-      }
-      if (page.end || page.events.length === 0) break;
-      from += page.events.length;
-    }
-    if (found !== undefined) return found;
+  for (const range of ranges) {
+    const from =
+      range.segment === undefined ? range.first : lookUp(await reopen(path, stream, range), print);
+    if (from === undefined) continue;
+    const page = await path.log.readStream(stream, { from, direction: "forwards", limit: 1 });
+    const [stored] = page.events;
+    const recorded = stored === undefined ? undefined : path.codec.decode(stored);
+    if (recorded !== undefined && matches(recorded)) return recorded;
   }
   return undefined;
 };

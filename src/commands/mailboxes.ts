@@ -27,9 +27,11 @@ type Generations = {
 };
 
 const letGo = (path: WritePath, generations: Generations): void => {
+  const { leaving } = generations;
   // One iterator to the end: starting anew would walk over the deleted ones again each time.
-  const ones = generations.leaving.values();
+  const ones = leaving.values();
   const turn = (): void => {
+    if (generations.leaving !== leaving) return;
     for (let count = 0; count < LEAVING_PER_TURN; count++) {
       const next = ones.next();
       if (next.done === true) {
@@ -37,7 +39,7 @@ const letGo = (path: WritePath, generations: Generations): void => {
         return;
       }
       const mailbox = next.value;
-      generations.leaving.delete(mailbox.stream);
+      leaving.delete(mailbox.stream);
       if (isIdle(mailbox)) void saveLast(path, mailbox);
       else generations.young.set(mailbox.stream, mailbox);
     }
@@ -46,8 +48,18 @@ const letGo = (path: WritePath, generations: Generations): void => {
   path.scheduler.soon(turn);
 };
 
+/** Nobody waits for a snapshot where streams come faster than they can be saved: the log has everything. */
+const dropLeaving = (generations: Generations): void => {
+  for (const [stream, mailbox] of generations.leaving) {
+    if (!isIdle(mailbox)) generations.young.set(stream, mailbox);
+  }
+};
+
 const turnGeneration = (path: WritePath, generations: Generations): void => {
-  if (generations.sweeping) return;
+  if (generations.sweeping) {
+    if (generations.young.size < path.limits.mailboxes) return;
+    dropLeaving(generations);
+  }
   generations.leaving = generations.old;
   generations.old = generations.young;
   generations.young = new Map();

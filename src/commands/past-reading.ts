@@ -3,6 +3,7 @@ import { answerOf } from "./answers.ts";
 import type { Ask } from "./decide-batch.ts";
 import { findIn, readAct } from "./earlier-events.ts";
 import type { Found, Job } from "./job.ts";
+import { printOf } from "./key-table.ts";
 import type { StockAnswer } from "./stock-request.ts";
 import type { WritePath } from "./write-path.ts";
 
@@ -21,11 +22,11 @@ const readCommand = async (
   { job, ask, found }: Reading,
 ): Promise<StockAnswer | undefined> => {
   const { commandId, commandHash } = job.request.envelope;
-  const first = await findIn(
-    path,
-    { stream, ranges: ask.ranges },
-    { matches: (recorded) => recorded.metadata.commandId === commandId, newest: false },
-  );
+  const first = await findIn(path, stream, {
+    print: job.print,
+    ranges: ask.ranges,
+    matches: (recorded) => recorded.metadata.commandId === commandId,
+  });
   if (first === undefined) {
     found.looked.set(commandId, durable + 1);
     return undefined;
@@ -50,15 +51,15 @@ const readKey = async (
   { ask, found }: Reading,
 ): Promise<void> => {
   const { key, ranges } = ask;
-  const newest = key.startsWith("claim:");
-  const hit = await findIn(
-    path,
-    { stream, ranges },
-    { matches: (recorded) => keysOf(recorded.event).includes(key), newest },
-  );
+  const hit = await findIn(path, stream, {
+    print: printOf(key),
+    ranges,
+    matches: (recorded) => keysOf(recorded.event).includes(key),
+  });
   if (hit === undefined) {
     found.looked.set(key, durable + 1);
-  } else if (newest) {
+  } else if (key.startsWith("claim:")) {
+    // What ended a claim is one event, and nothing comes after it.
     found.earlier.push({ key, events: [hit] });
   } else {
     const act = await readAct(path, stream, hit.revision);

@@ -16,8 +16,13 @@ export type Past = {
 /** Keys of one generation: so many newest ones at least are known exactly. */
 export const GENERATION_KEYS = 384;
 
-/** Revisions (both included) in which a key may have been recorded. */
-export type Range = { readonly first: number; readonly last: number };
+/** Revisions (both included) in which a key may have been recorded: one, or all those of a filter's segment. */
+export type Range = {
+  readonly first: number;
+  readonly last: number;
+  /** Name of the segment's content, where it is one. */
+  readonly segment?: string;
+};
 
 /** Shared by all keys that are new. */
 export const NOWHERE: readonly Range[] = [];
@@ -60,7 +65,8 @@ export const rangesOf = (past: Past, print: number, since: number): readonly Ran
   let ranges: Range[] | undefined;
   for (const segment of past.segments) {
     if (segment.last >= since && mayHold(segment, print)) {
-      (ranges ??= []).push({ first: segment.first, last: segment.last });
+      const { first, last, index, count } = segment;
+      (ranges ??= []).push({ first, last, segment: `${String(index)}:${String(count)}` });
     }
   }
   const older = revisionIn(past.older, print, since);

@@ -116,6 +116,27 @@ test("what was done is known after 100,000 further commands, live, from the snap
   await expectRemembered(openHouse({ memory: house.memory }), done);
 }, 60_000);
 
+test("a whole run that is repeated late costs a few reads each, not a scan each", async () => {
+  let read = 0;
+  const house = openHouse({
+    log: (log) => ({
+      ...log,
+      readStream: async (stream, options) => {
+        const page = await log.readStream(stream, options);
+        read += page.events.length;
+        return page;
+      },
+    }),
+  });
+  await opened(house);
+  await passTime(house, 6_000);
+  const written = typesOf(house.memory).length;
+  await passTime(house, 6_000);
+  expect(typesOf(house.memory)).toHaveLength(written);
+  // Each repeat reads its own event and a page behind it; each segment is read once.
+  expect(read / 6_000).toBeLessThan(40);
+});
+
 test("a snapshot of another log, of another time or of no sense is not used", async () => {
   const house = openHouse();
   const done = await opened(house);
