@@ -69,11 +69,7 @@ export type EventLog = {
 
 /** Content to text and back; the adapters' `event-codec.ts` implements it. */
 export type EventCodec<Event> = {
-  readonly encode: (
-    event: Event,
-    metadata: Metadata,
-    id: string,
-  ) => StoredEvent;
+  readonly encode: (event: Event, metadata: Metadata, id: string) => StoredEvent;
   /** @throws UnknownEventType for a type that this version does not know. */
   readonly decode: (recorded: RecordedEvent) => Recorded<Event>;
 };

@@ -46,7 +46,8 @@ export type StockAnswer =
     }
   | {
       readonly status: "refused";
-      readonly rejection: StockRejection | { readonly code: "idempotency-key-reused"; readonly detail: string };
+      readonly rejection:
+        StockRejection | { readonly code: "idempotency-key-reused"; readonly detail: string };
       readonly version: number;
       readonly after: Buckets;
     };
