@@ -6,6 +6,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import { openControlSocket } from "./adapters/control-socket.ts";
 import { openEmbeddedLog } from "./adapters/embedded/event-log.ts";
 import { acquireLock } from "./adapters/embedded/lock.ts";
+import type { VerifyProgress } from "./adapters/embedded/log-verify.ts";
 import { openOperationalStore } from "./adapters/embedded/operational-store.ts";
 import { openReadStore } from "./adapters/embedded/read-store.ts";
 import { openSnapshots } from "./adapters/embedded/snapshots.ts";
@@ -49,6 +50,8 @@ export type Composition = {
   readonly ledger: Ledger;
   readonly readSide: ReadSide;
   readonly logger: Logger;
+  /** Follows every stream through the log's files; absent in memory. */
+  readonly checkLog?: () => Promise<VerifyProgress>;
   /** Opens the read side and, where asked for, listens. */
   readonly start: () => Promise<void>;
   /** Answers what is under way, flushes and lets go of the data directory. */
@@ -60,6 +63,7 @@ type Stores = {
   readonly snapshots: SnapshotStore;
   readonly readStore: ReadStore;
   readonly operational: OperationalStore;
+  readonly checkLog?: () => Promise<VerifyProgress>;
   readonly close: () => Promise<void>;
 };
 
@@ -94,7 +98,7 @@ const embeddedStores = async (directory: string, logger: Logger): Promise<Stores
     opened.push(operational.close);
     const readStore = await openReadStore({ directory });
     opened.push(readStore.close);
-    return { log, snapshots, readStore, operational, close };
+    return { log, snapshots, readStore, operational, checkLog: () => log.verify(), close };
   } catch (error) {
     await close();
     throw error;
@@ -234,5 +238,9 @@ export const compose = async (
     await doors.open();
     expiry.start();
   };
-  return { app, log, ledger, readSide, logger, start, stop: () => (stopped ??= stop()) };
+  return {
+    ...{ app, log, ledger, readSide, logger, start },
+    ...(stores.checkLog === undefined ? {} : { checkLog: stores.checkLog }),
+    stop: () => (stopped ??= stop()),
+  };
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import closeWithGrace from "close-with-grace";
+import { parseStockEvent } from "./adapters/stock-event-schema.ts";
 import { systemClock, systemIds } from "./adapters/runtime.ts";
 import { runCli } from "./cli/program.ts";
 import type { CliNeeds, TextSink } from "./cli/needs.ts";
@@ -102,9 +103,11 @@ const serve: CliNeeds["serve"] = async (config, { memory }) => {
 
 /** The same routes without a listener: a command that holds the lock of the directory itself. */
 const openLedger: CliNeeds["open"] = async (config) => {
-  const { app, stop } = await started({ ...config, logLevel: "fatal" }, { listen: false });
+  const composition = await started({ ...config, logLevel: "fatal" }, { listen: false });
+  const { app, stop, checkLog } = composition;
   return {
     close: stop,
+    ...(checkLog === undefined ? {} : { checkLog }),
     exchange: async ({ method, path, headers, body }) => {
       const answer = await app.inject({
         method,
@@ -135,6 +138,7 @@ const needs: CliNeeds = {
   environment: loadEnvironment,
   clock: systemClock,
   ids: systemIds,
+  checkEvent: parseStockEvent,
   // Unlike the server's timers, a command that waits keeps its process alive.
   scheduler: {
     after: (delayMs, task) => {

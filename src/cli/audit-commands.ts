@@ -1,7 +1,14 @@
 import { bucketsOf, type Stock } from "../domain/stock/state.ts";
 import type { Buckets } from "../domain/stock/events.ts";
 import { availabilityPage, statusBody, type EventItem } from "./answers.ts";
-import { isReached, isWithin, readBound, refuseBackwards, type Bound } from "./bounds.ts";
+import {
+  isReached,
+  isWithin,
+  readBound,
+  refuseBackwards,
+  refuseForeign,
+  type Bound,
+} from "./bounds.ts";
 import { compareReadModel, fieldsAgainst } from "./compare-read-model.ts";
 import { CliFault, EXIT, type ExitCode } from "./exits.ts";
 import { logPages } from "./log-pages.ts";
@@ -118,7 +125,7 @@ const readStretch = async (
   stretch: Stretch,
 ): Promise<Read> => {
   const { client, needs, output, quiet } = session;
-  const replay = createReplay();
+  const replay = createReplay(needs.checkEvent);
   const reader = createReader(replay, stretch);
   const progress = createProgress("replay", { ...needs, quiet: quiet || output.json });
   const began = needs.clock.now();
@@ -161,6 +168,7 @@ export const auditReplay = async (
   const { client, output } = session;
   const stretch = stretchOf(options);
   const head = await client.ask(statusBody, "GET /api/v1/inventory/status");
+  refuseForeign([stretch.from, stretch.to], head.position);
   const read = await readStretch(session, options.stream, stretch);
   const { replay, last } = read;
   if (stretch.to === undefined) await compareReadModel(session, replay, last?.position);
@@ -182,7 +190,7 @@ export const auditReplay = async (
     ...(since === undefined ? {} : { changedSince: since }),
   };
   await output.value(report, () => [
-    `${events.toLocaleString("en")} events of ${streams.toLocaleString("en")} streams, up to ${report.position ?? "the beginning"}`,
+    `${events.toLocaleString("en")} events, ${streams.toLocaleString("en")} streams, up to ${report.position ?? "the beginning"}`,
     `sha256 ${report.hash}`,
     ...(report.stock === undefined ? [] : [JSON.stringify(report.stock)]),
     ...(since ?? []).map(

@@ -44,6 +44,15 @@ export const refuseBackwards = (from: Bound | undefined, to: Bound | undefined):
   if (orderOf(to) < orderOf(from)) throw new CliFault(EXIT.usage, "--to lies before --from");
 };
 
+/** @throws CliFault (bad data) for a position that another log has given out. */
+export const refuseForeign = (bounds: readonly (Bound | undefined)[], head: string): void => {
+  const log = POSITION.exec(head)?.[1];
+  for (const bound of bounds) {
+    if (bound?.kind !== "position" || POSITION.exec(bound.text)?.[1] === log) continue;
+    throw new CliFault(EXIT.badData, `${bound.text} is no position of this log`);
+  }
+};
+
 const positionOf = (item: EventItem): bigint => BigInt(POSITION.exec(item.position)?.[2] ?? "0");
 
 /** Whether the event belongs to the past up to the bound, the bound itself included. */

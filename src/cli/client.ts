@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
 import { CliFault, EXIT, type ExitCode } from "./exits.ts";
-import type { CliNeeds, Exchange } from "./needs.ts";
+import type { CliNeeds, Exchange, OpenLedger } from "./needs.ts";
 import { problemBody } from "./answers.ts";
 
 /** A server that has the lock opens its socket a moment later. */
@@ -28,6 +28,7 @@ export type Client = {
     route: Route,
     body?: unknown,
   ) => Promise<z.infer<Schema>>;
+  readonly checkLog?: OpenLedger["checkLog"];
   readonly close: () => Promise<void>;
 };
 
@@ -91,11 +92,10 @@ const methodOf = (route: Route): "GET" | "POST" | "DELETE" => {
 
 const clientOver = (
   exchange: Exchange,
-  rest: Pick<Client, "live" | "socketPath" | "close"> & { readonly nextKey: () => string },
-): Client => ({
+  rest: Pick<Client, "live" | "socketPath"> & { readonly nextKey: () => string },
+): Omit<Client, "close"> => ({
   live: rest.live,
   socketPath: rest.socketPath,
-  close: rest.close,
   ask: async (schema, route, body) => {
     const method = methodOf(route);
     const path = route.slice(method.length + 1);
@@ -146,12 +146,12 @@ export const connectLedger = async (needs: CliNeeds, config: Config): Promise<Cl
   const nextKey = needs.ids.next;
   for (let attempt = 1; ; attempt++) {
     if (await accepts(socketPath)) {
-      const close = () => Promise.resolve();
-      return clientOver(socketExchange(socketPath), { live: true, socketPath, close, nextKey });
+      const client = clientOver(socketExchange(socketPath), { live: true, socketPath, nextKey });
+      return { ...client, close: () => Promise.resolve() };
     }
     try {
-      const { exchange, close } = await needs.open(config);
-      return clientOver(exchange, { live: false, socketPath, close, nextKey });
+      const { exchange, ...opened } = await needs.open(config);
+      return { ...opened, ...clientOver(exchange, { live: false, socketPath, nextKey }) };
     } catch (error) {
       if (!isLocked(error) || attempt === SOCKET_TRIES_MAX) throw error;
     }

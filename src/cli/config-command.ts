@@ -1,10 +1,18 @@
 import { settings } from "../config.ts";
+import { configurationPage } from "./configuration-page.ts";
 import { EXIT, type ExitCode } from "./exits.ts";
 import type { CliNeeds } from "./needs.ts";
 import { configOf, openSession, type CommonOptions } from "./session.ts";
 
 /** The settings in force, and which of them the environment has set. */
-export const printConfig = async (needs: CliNeeds, options: CommonOptions): Promise<ExitCode> => {
+export const printConfig = async (
+  needs: CliNeeds,
+  options: CommonOptions & { readonly markdown?: boolean },
+): Promise<ExitCode> => {
+  if (options.markdown === true) {
+    await needs.stdout.write(configurationPage());
+    return EXIT.ok;
+  }
   const { output } = openSession(needs, options);
   const environment = needs.environment();
   const config = new Map<string, string | number>(Object.entries(configOf(needs, options)));

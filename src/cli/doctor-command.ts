@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import type { Config } from "../config.ts";
 import { projectionPage, statusBody } from "./answers.ts";
-import { connectLedger } from "./client.ts";
+import { connectLedger, type Client } from "./client.ts";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
 import type { CliNeeds } from "./needs.ts";
 import { configOf, openSession, type CommonOptions } from "./session.ts";
@@ -53,7 +53,25 @@ const directoryFindings = async ({ dataDir }: Config): Promise<readonly Finding[
   ];
 };
 
-const ledgerFindings = async (needs: CliNeeds, config: Config): Promise<readonly Finding[]> => {
+/** Every stream followed through the files, which only the process that holds them can do. */
+const logFinding = async (client: Client): Promise<Finding> => {
+  if (client.checkLog === undefined) {
+    return found("log files", true, "not read: a server holds them; stop it for --deep");
+  }
+  const { events, findings } = await client.checkLog();
+  const [first] = findings;
+  if (first === undefined) {
+    return found("log files", true, `${events.toLocaleString("en")} events in unbroken streams`);
+  }
+  const detail = `${String(findings.length)} findings, the first: ${first}`;
+  return { check: "log files", ok: false, detail, exit: EXIT.differences };
+};
+
+const ledgerFindings = async (
+  needs: CliNeeds,
+  config: Config,
+  deep: boolean,
+): Promise<readonly Finding[]> => {
   const client = await connectLedger(needs, config);
   try {
     const server = client.live
@@ -64,6 +82,7 @@ const ledgerFindings = async (needs: CliNeeds, config: Config): Promise<readonly
     return [
       found("server", true, server),
       found("event log", true, `read models are true up to ${position}`),
+      ...(deep ? [await logFinding(client)] : []),
       ...items.map((item) =>
         found(
           `projection ${item.name}`,
@@ -78,14 +97,19 @@ const ledgerFindings = async (needs: CliNeeds, config: Config): Promise<readonly
 };
 
 /** Looks at everything that a start and a day of service need. The exit code is that of the first failing check. */
-export const doctor = async (needs: CliNeeds, options: CommonOptions): Promise<ExitCode> => {
+export const doctor = async (
+  needs: CliNeeds,
+  options: CommonOptions & { readonly deep?: boolean },
+): Promise<ExitCode> => {
   const { output } = openSession(needs, options);
   const findings: Finding[] = [nodeFinding()];
   try {
     const config = configOf(needs, options);
     findings.push(found("configuration", true, "every setting is known and in range"));
     findings.push(...(await directoryFindings(config)));
-    if (existsSync(config.dataDir)) findings.push(...(await ledgerFindings(needs, config)));
+    if (existsSync(config.dataDir)) {
+      findings.push(...(await ledgerFindings(needs, config, options.deep === true)));
+    }
   } catch (error) {
     const code = faultOf(error).exit;
     findings.push(failed(code === EXIT.usage ? "configuration" : "ledger", error));

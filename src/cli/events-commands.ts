@@ -1,6 +1,6 @@
 import { statusBody, type EventItem } from "./answers.ts";
 import { CliFault, EXIT, type ExitCode } from "./exits.ts";
-import { isWithin, readBound } from "./bounds.ts";
+import { isWithin, readBound, refuseForeign } from "./bounds.ts";
 import { logPages, readLogPage } from "./log-pages.ts";
 import { createProgress } from "./progress.ts";
 import type { LedgerSession } from "./session.ts";
@@ -82,6 +82,10 @@ export const exportEvents = async (
   { stream, from, to }: ExportOptions,
 ): Promise<ExitCode> => {
   const until = to === undefined ? undefined : readBound("--to", to);
+  if (until !== undefined) {
+    const { position } = await client.ask(statusBody, "GET /api/v1/inventory/status");
+    refuseForeign([until], position);
+  }
   const progress = createProgress("export", { ...needs, quiet });
   const began = needs.clock.now();
   let done = 0;

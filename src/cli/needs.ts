@@ -1,4 +1,6 @@
 import type { Config, Environment } from "../config.ts";
+import type { RecordedEvent } from "../domain/recorded.ts";
+import type { StockEvent } from "../domain/stock/events.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
 
 /** A stream of text that tells when it can take more. */
@@ -15,8 +17,23 @@ export type Exchange = (request: {
   readonly body?: string;
 }) => Promise<{ readonly status: number; readonly body: string }>;
 
+/** What a full reading of the log's files has found; no finding is good. */
+export type LogCheck = { readonly events: number; readonly findings: readonly string[] };
+
 /** The ledger opened by this process, without a listener: it holds the lock of the directory. */
-export type OpenLedger = { readonly exchange: Exchange; readonly close: () => Promise<void> };
+export type OpenLedger = {
+  readonly exchange: Exchange;
+  /** Follows every stream through the files; absent in memory. */
+  readonly checkLog?: () => Promise<LogCheck>;
+  readonly close: () => Promise<void>;
+};
+
+/** Checks a stored event field by field. */
+export type CheckEvent = (
+  stored: RecordedEvent,
+) =>
+  | { readonly ok: true; readonly event: StockEvent }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 /** A server of this process. */
 export type RunningServer = {
@@ -33,6 +50,7 @@ export type CliNeeds = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly scheduler: Scheduler;
+  readonly checkEvent: CheckEvent;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   readonly serve: (config: Config, options: ServeOptions) => Promise<RunningServer>;

@@ -194,17 +194,19 @@ const addAudit = (program: Command, needs: CliNeeds, ended: Ended): void => {
 };
 
 const addHouse = (program: Command, needs: CliNeeds, ended: Ended): void => {
-  leaf(program, "doctor", "look at everything that a start and a day of service need").action(
-    async (options: CommonOptions) => {
+  leaf(program, "doctor", "look at everything that a start and a day of service need")
+    .option("--deep", "also follow every stream through the log's files")
+    .action(async (options: CommonOptions) => {
       const { doctor } = await import("./doctor-command.ts");
       await ended(doctor(needs, options));
-    },
-  );
+    });
   const group = program.command("config").description("the settings");
-  leaf(group, "print", "the settings in force").action(async (options: CommonOptions) => {
-    const { printConfig } = await import("./config-command.ts");
-    await ended(printConfig(needs, options));
-  });
+  leaf(group, "print", "the settings in force")
+    .option("--markdown", "the page docs/configuration.md")
+    .action(async (options: CommonOptions) => {
+      const { printConfig } = await import("./config-command.ts");
+      await ended(printConfig(needs, options));
+    });
 };
 
 /** Runs one command line to its end and says with which code the process is to exit. Never rejects. */

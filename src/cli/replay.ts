@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { instantOf } from "../domain/instant.ts";
-import { isStockEventType, type Buckets, type StockEvent } from "../domain/stock/events.ts";
+import type { Buckets } from "../domain/stock/events.ts";
 import { evolve } from "../domain/stock/evolve.ts";
 import { bucketsOf, emptyStock, type Stock } from "../domain/stock/state.ts";
 import { stockKeyOf } from "../domain/ids.ts";
 import type { EventItem } from "./answers.ts";
-import { CliFault, EXIT } from "./exits.ts";
+import type { CheckEvent } from "./needs.ts";
 
 /** Differences that are kept; all are counted. */
 const DIFFERENCES_KEPT_MAX = 1_000;
@@ -55,21 +55,19 @@ export const bucketDifferences = (
     found: found[bucket],
   }));
 
-const isStockEvent = (value: { readonly type: string }): value is StockEvent =>
-  isStockEventType(value.type);
+/** As it is stored: the API shows what all events have beside what this one says. */
+const storedOf = ({ type, data, effectiveAt, after, metadata, ...place }: EventItem) => ({
+  id: place.id,
+  type,
+  stream: place.stream,
+  revision: place.revision,
+  position: 0n,
+  data: JSON.stringify({ ...data, type, effectiveAt, after }),
+  metadata: JSON.stringify(metadata),
+});
 
-/** The event as the domain knows it: the API shows what all events have beside what this one says. */
-const eventOf = ({ type, data, effectiveAt, after, stream, revision }: EventItem): StockEvent => {
-  const event = { ...data, type, effectiveAt, after };
-  if (isStockEvent(event)) return event;
-  throw new CliFault(
-    EXIT.failure,
-    `${type} at revision ${String(revision)} of ${stream}: this version does not know the type`,
-  );
-};
-
-/** Folds events one after the other, and holds every event's `after` against the fold. */
-export const createReplay = (): Replay => {
+/** Folds events one after the other; checks every field, and holds every event's `after` against the fold. */
+export const createReplay = (check: CheckEvent): Replay => {
   const stocks = new Map<string, Stock>();
   const differences: Difference[] = [];
   const digest = createHash("sha256");
@@ -87,10 +85,15 @@ export const createReplay = (): Replay => {
       const replay = stock.revision + 1;
       note({ stream, revision, side: "event", field: "revision", replay, found: revision });
     }
-    const event = eventOf(item);
+    const checked = check(storedOf(item));
+    if (!checked.ok) {
+      const found = checked.problems.join("; ");
+      note({ stream, revision, side: "event", field: "content", replay: "readable", found });
+      return;
+    }
     const recordedAt = instantOf(item.recordedAt);
-    evolve(stock, event, { revision, recordedAt, actor: item.metadata.actor });
-    for (const one of bucketDifferences(bucketsOf(stock), event.after)) {
+    evolve(stock, checked.event, { revision, recordedAt, actor: item.metadata.actor });
+    for (const one of bucketDifferences(bucketsOf(stock), item.after)) {
       note({ stream, revision, side: "event", ...one });
     }
   };

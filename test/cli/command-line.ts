@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseStockEvent } from "../../src/adapters/stock-event-schema.ts";
 import { systemClock, systemIds } from "../../src/adapters/runtime.ts";
 import type { CliNeeds, Exchange } from "../../src/cli/needs.ts";
 import { runCli } from "../../src/cli/program.ts";
@@ -30,6 +31,7 @@ export const commandLine = (over: Partial<CliNeeds> = {}) => {
         },
         soon: (task) => void setImmediate(task),
       },
+      checkEvent: parseStockEvent,
       stdout: sink("stdout"),
       stderr: sink("stderr"),
       serve: () => Promise.reject(new Error("nothing serves in this test")),

@@ -53,6 +53,8 @@ describe("a data directory that a server holds", () => {
     expect(JSON.parse(shown.stdout)).toMatchObject({ sku: "sku-3", onHand: 5 });
     const explained = await runCommand(["stock", "explain", "sku-3", "north", "--json"], dataDir);
     expect(explained.exit).toBe(0);
+    const foreign = ["audit", "replay", "--to", "another-log:1"];
+    expect(await runCommand(foreign, dataDir)).toMatchObject({ exit: 3, stdout: "" });
     const doctor = await runCommand(["doctor", "--json"], dataDir);
     expect(doctor).toMatchObject({ exit: 0 });
     expect(doctor.stdout).toContain("control.sock");
@@ -64,6 +66,9 @@ describe("a data directory that a server holds", () => {
     const alone = await runCommand(["audit", "replay", "--json"], dataDir);
     expect(JSON.parse(alone.stdout)).toEqual(JSON.parse(live.stdout));
     expect(JSON.parse(alone.stdout)).toMatchObject({ events: LINES, differences: 0 });
+    const doctor = await runCommand(["doctor", "--deep", "--json"], dataDir);
+    expect(doctor.stdout).toContain("900 events in unbroken streams");
+    expect(doctor.exit).toBe(0);
     server = await startServer(dataDir);
   });
 
@@ -82,7 +87,7 @@ describe("a data directory that a server holds", () => {
   test.each([
     ["an unknown projection", ["projections", "rebuild", "nothing"], 3],
     ["an unknown stream", ["audit", "replay", "--stream", "stock-none@north"], 3],
-    ["a position beyond the end", ["audit", "replay", "--to", "LOG:999999"], 3],
+    ["a position beyond the end", ["audit", "replay", "--to", "HEAD9"], 3],
     [
       "a revision beyond the end",
       ["audit", "replay", "--stream", "stock-sku-1@north", "--to", "7"],
@@ -91,7 +96,12 @@ describe("a data directory that a server holds", () => {
     ["--to before --from", ["audit", "replay", "--from", "LOG:5", "--to", "LOG:4"], 2],
     ["an unknown SKU", ["stock", "show", "no-such-sku"], 3],
   ])("%s ends a command with its code", async (_case, words, exit) => {
-    expect(await runCommand(words, dataDir)).toMatchObject({ exit, stdout: "" });
+    const http = createHttpClient(1);
+    const { position } = (await http.get(`${server.url}/api/v1/inventory/status`)).body;
+    http.close();
+    // A digit behind the head's position is a position beyond it.
+    const named = words.map((word) => word.replace("HEAD", position));
+    expect(await runCommand(named, dataDir)).toMatchObject({ exit, stdout: "" });
   });
 
   test("rebuild, switch and rollback work while the server serves", async () => {
