@@ -23,11 +23,22 @@ export const hundredth = (value: number): string => value.toFixed(2);
 
 export const figureTable = (figures: Iterable<Figure>): readonly string[] =>
   tableOf(
-    ["contender", "req/s", "p50 ms", "p95 ms", "p99 ms", "server µs", "load µs", "behind ms"],
+    [
+      "contender",
+      "req/s",
+      "p50 ms",
+      "p95 ms",
+      "p99 ms",
+      "server µs",
+      "load µs",
+      "behind ms",
+      "shed",
+    ],
     [...figures].map((one) => [
       one.kind,
       whole(one.perSecond),
       ...[one.p50, one.p95, one.p99].map(hundredth),
       ...[one.serverMicros, one.loadMicros, one.behindMs].map((micros) => micros.toFixed(1)),
+      String(one.refused),
     ]),
   );
