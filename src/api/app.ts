@@ -27,6 +27,7 @@ import { policyKind } from "./policy-commands.ts";
 import { createPositions } from "./positions.ts";
 import { problem } from "./problems.ts";
 import { registerProjections } from "./projection-routes.ts";
+import { keepQueryText } from "./query-text.ts";
 import { createRecentHolds } from "./recent-holds.ts";
 import { createShortages, type Shortages } from "./shortages.ts";
 import { registerStatus } from "./status-routes.ts";
@@ -48,7 +49,10 @@ const createServer = (needs: ApiNeeds): FastifyInstance => {
     return503OnClosing: false,
     // Requests under way are answered; compose.ts sweeps sockets that carry none.
     forceCloseConnections: "idle",
-    routerOptions: { maxParamLength: PARAM_CHARACTERS_MAX },
+    routerOptions: {
+      maxParamLength: PARAM_CHARACTERS_MAX,
+      querystringParser: keepQueryText,
+    },
     // Fastify sets the server's limit from here again, after `http`.
     requestTimeout: settings.requestTimeoutMs,
     http: {

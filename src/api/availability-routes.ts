@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
-import { isId, type StockKey } from "../domain/ids.ts";
+import type { StockKey } from "../domain/ids.ts";
 import type { AvailabilityItem, Page } from "../projections/read-models.ts";
 import {
   freshness,
@@ -14,10 +14,10 @@ import {
   repeated,
   type ReadEdge,
 } from "./reads.ts";
-import { sendJson } from "./replies.ts";
+import { JSON_TYPE, sendJson } from "./replies.ts";
 import { documented } from "./route-docs.ts";
 import { API_PREFIX } from "./command-routes.ts";
-import { parseWith } from "./validation.ts";
+import { parseQuery, queryTextOf } from "./query-text.ts";
 
 const availabilityQuery = z.strictObject({
   sku: repeated(schemas.id).exactOptional(),
@@ -41,18 +41,27 @@ const pageJson = ({ items, nextCursor }: Page<AvailabilityItem>): string => {
   return `{"items":[${items.map(itemJson).join(",")}]${next}}`;
 };
 
-const oneJson = (item: AvailabilityItem | undefined): string =>
-  item === undefined ? '{"items":[]}' : `{"items":[${itemJson(item)}]}`;
+/** The read side hands out the same item until it changes, so its text is written once as well. */
+const texts = new WeakMap<AvailabilityItem, string>();
+
+const oneJson = (item: AvailabilityItem | undefined): string => {
+  if (item === undefined) return '{"items":[]}';
+  const known = texts.get(item);
+  if (known !== undefined) return known;
+  const text = `{"items":[${itemJson(item)}]}`;
+  texts.set(item, text);
+  return text;
+};
+
+const ONE_STOCK =
+  /^sku=([A-Za-z0-9][A-Za-z0-9._-]{0,63})&warehouse=([A-Za-z0-9][A-Za-z0-9._-]{0,63})$/;
 
 /** Exactly one SKU and one warehouse and nothing else: answered without building a query. */
-const exactlyOne = (query: unknown): StockKey | undefined => {
-  if (typeof query !== "object" || query === null) return undefined;
-  if (!("sku" in query) || !("warehouse" in query)) return undefined;
-  const { sku, warehouse } = query;
-  if (typeof sku !== "string" || typeof warehouse !== "string") return undefined;
-  return Object.keys(query).length === 2 && isId(sku) && isId(warehouse)
-    ? { sku, warehouse }
-    : undefined;
+const exactlyOne = (query: string): StockKey | undefined => {
+  const match = ONE_STOCK.exec(query);
+  if (match === null) return undefined;
+  const [, sku = "", warehouse = ""] = match;
+  return { sku, warehouse };
 };
 
 const answerMany = async (
@@ -60,7 +69,7 @@ const answerMany = async (
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> => {
-  const query = parseWith(availabilityQuery, request.query);
+  const query = parseQuery(availabilityQuery, request);
   await reach(edge, query.minPosition);
   markRead(edge, reply);
   const { models, clock } = edge.needs;
@@ -71,23 +80,50 @@ const answerMany = async (
   sendJson(reply, pageJson(await models.availability(filter, pageOf(query), clock.now())));
 };
 
+/**
+ * Straight to the socket: this is the answer that is asked for most, and what Fastify does for any answer costs
+ * as much as looking it up.
+ */
+const sendOne = (
+  reply: FastifyReply,
+  text: string,
+  { position, stale }: { readonly position: string; readonly stale: boolean },
+): void => {
+  reply.hijack();
+  reply.raw.writeHead(200, [
+    "content-type",
+    JSON_TYPE,
+    // Ids, numbers and instants: every character is one byte.
+    "content-length",
+    String(text.length),
+    "cache-control",
+    "no-store",
+    "x-content-type-options",
+    "nosniff",
+    "stockbook-position",
+    position,
+    ...(stale ? ["stockbook-stale", "true"] : []),
+  ]);
+  reply.raw.end(text, "latin1");
+};
+
 const createHandler = (edge: ReadEdge) => {
-  const { models, clock } = edge.needs;
+  const { models, clock, log } = edge.needs;
   return (request: FastifyRequest, reply: FastifyReply): void => {
-    const one = exactlyOne(request.query);
+    const one = exactlyOne(queryTextOf(request));
     if (one === undefined) {
       void answerMany(edge, request, reply).catch((error: unknown) => reply.send(error));
       return;
     }
-    markRead(edge, reply);
+    const position = edge.positions.text(models.position());
     const item = models.stock(one.sku, one.warehouse, clock.now());
     if (!(item instanceof Promise)) {
-      sendJson(reply, oneJson(item));
+      sendOne(reply, oneJson(item), { position, stale: !log.writable() });
       return;
     }
     void item.then(
       (found) => {
-        sendJson(reply, oneJson(found));
+        sendOne(reply, oneJson(found), { position, stale: !log.writable() });
       },
       (error: unknown) => reply.send(error),
     );

@@ -13,6 +13,7 @@ import { faultOutcome } from "./command-runner.ts";
 import { problem } from "./problems.ts";
 import { sendJson } from "./replies.ts";
 import { documented } from "./route-docs.ts";
+import { parseQuery } from "./query-text.ts";
 import { invalid, parseWith } from "./validation.ts";
 
 /** Lines that are asked before the first of them has been answered. */
@@ -123,7 +124,7 @@ const highest = (outcomes: readonly Outcome[]): bigint => {
 };
 
 const requestOf = (request: FastifyRequest) => {
-  parseWith(noQuery, request.query);
+  parseQuery(noQuery, request);
   if (request.body === undefined) throw problem("malformed-json", "the body is empty");
   return {
     lines: parseWith(batch, request.body).commands,

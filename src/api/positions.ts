@@ -11,8 +11,13 @@ const DECIMAL = /^(?:0|[1-9]\d{0,18})$/;
 
 export const createPositions = (logId: string): Positions => {
   const prefix = `${logId}:`;
+  // Most answers in a row are true up to the same position.
+  let last = { position: -1n, text: "" };
   return {
-    text: (position) => prefix + position.toString(),
+    text: (position) => {
+      if (position !== last.position) last = { position, text: prefix + position.toString() };
+      return last.text;
+    },
     read: (text, pointer) => {
       const decimal = text.startsWith(prefix) ? text.slice(prefix.length) : "";
       if (DECIMAL.test(decimal)) return BigInt(decimal);

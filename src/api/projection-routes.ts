@@ -8,6 +8,7 @@ import { problem } from "./problems.ts";
 import { noParams, registerRead, type ReadEdge } from "./reads.ts";
 import { sendJson } from "./replies.ts";
 import { documented } from "./route-docs.ts";
+import { parseQuery } from "./query-text.ts";
 import { parseWith } from "./validation.ts";
 
 const PROJECTIONS = `${API_PREFIX}/projections`;
@@ -116,7 +117,7 @@ const registerAction = (
     }),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const { name } = parseWith(nameParams, request.params);
-      parseWith(nothing, request.query);
+      parseQuery(nothing, request);
       const body = parseWith(action.body, request.body ?? {});
       projectionOf(edge, name);
       const operation = operations.start(action.kind, name, action.task(name, body));
@@ -159,7 +160,7 @@ const registerOperations = (app: FastifyInstance, edge: ReadEdge, operations: Op
     }),
     handler: (request: FastifyRequest, reply: FastifyReply): void => {
       const { id } = parseWith(idParams, request.params);
-      parseWith(nothing, request.query);
+      parseQuery(nothing, request);
       sendOperation(reply, found(operations.cancel(id)));
     },
   });

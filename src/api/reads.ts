@@ -6,6 +6,7 @@ import type { Positions } from "./positions.ts";
 import { problem } from "./problems.ts";
 import { sendJson } from "./replies.ts";
 import { documented, type RouteDocs } from "./route-docs.ts";
+import { parseQuery } from "./query-text.ts";
 import { parseWith } from "./validation.ts";
 
 export const PAGE_MAX = 500;
@@ -97,9 +98,9 @@ export const registerRead = <Params extends Shape, Query extends Shape>(
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const input = {
         params: parseWith(params, request.params),
-        query: parseWith(query, request.query),
+        query: parseQuery(query, request),
       };
-      await reach(edge, parseWith(withMinPosition, request.query).minPosition);
+      await reach(edge, parseQuery(withMinPosition, request).minPosition);
       markRead(edge, reply);
       const body = await route.handler(input, reply);
       sendJson(reply, JSON.stringify(body));

@@ -11,7 +11,7 @@ import type { ShowEvent } from "./event-view.ts";
 import { problem } from "./problems.ts";
 import type { ReadEdge } from "./reads.ts";
 import { documented } from "./route-docs.ts";
-import { parseWith } from "./validation.ts";
+import { parseQuery } from "./query-text.ts";
 
 /** Streams that are open at once; each costs a place in the log's feed and a socket. */
 export const STREAMS_MAX = 500;
@@ -89,7 +89,7 @@ export const registerStream = async (
   await app.register(sse.default, { heartbeatInterval: edge.needs.settings.heartbeatMs });
   const open = new Set<AbortController>();
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const { types } = parseWith(streamQuery, request.query);
+    const { types } = parseQuery(streamQuery, request);
     const from = await startOf(edge, request.headers["last-event-id"]);
     if (open.size >= STREAMS_MAX) throw problem("busy", "as many streams are open as can be");
     const abort = new AbortController();
