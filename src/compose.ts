@@ -41,6 +41,8 @@ export type ComposeOptions = {
   readonly memory?: boolean;
   /** Without it the app is used by injection alone: nothing listens, nothing expires. */
   readonly listen?: boolean;
+  /** Pages of 4 KiB that the log's file may have: for tests of a full disk. */
+  readonly logPagesMax?: number;
   readonly extraRoutes?: (app: FastifyInstance) => void;
 };
 
@@ -79,7 +81,11 @@ const memoryStores = (): Stores => {
 };
 
 /** Opened in order, closed in reverse; what fails half-way lets go of what was opened before. */
-const embeddedStores = async (directory: string, logger: Logger): Promise<Stores> => {
+const embeddedStores = async (
+  { dataDir: directory }: Config,
+  { logPagesMax }: ComposeOptions,
+  logger: Logger,
+): Promise<Stores> => {
   const opened: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const end of opened.splice(0).reverse()) await end();
@@ -90,7 +96,10 @@ const embeddedStores = async (directory: string, logger: Logger): Promise<Stores
     const onFatal = (error: Error): void => {
       logger.fatal({ err: error }, "the log takes no more writes; reads go on");
     };
-    const log = await openEmbeddedLog({ directory, lock, onFatal });
+    const log = await openEmbeddedLog({
+      ...{ directory, lock, onFatal },
+      ...(logPagesMax === undefined ? {} : { pagesMax: logPagesMax }),
+    });
     opened.push(log.close);
     const snapshots = await openSnapshots({ directory, logId: log.logId });
     opened.push(snapshots.close);
@@ -182,7 +191,7 @@ export const compose = async (
   const logger = pino({ level: config.logLevel, base: null }, destination(2));
   shown(config, options, logger);
   const stores =
-    options.memory === true ? memoryStores() : await embeddedStores(config.dataDir, logger);
+    options.memory === true ? memoryStores() : await embeddedStores(config, options, logger);
   const { log, snapshots, readStore, operational } = stores;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
