@@ -34,12 +34,17 @@ type Numbers = Pick<
 type Optional = "customer" | "order" | "transfer" | "holdClass" | "deadline" | "of" | "reservation";
 type StoredClaim = Omit<Claim, Optional> & Partial<Pick<Claim, Optional>>;
 
+type StoredLot = Pick<Lot, "lot" | "arrival" | "good" | "blocked"> & {
+  readonly expiresOn?: string | undefined;
+  readonly expiresAt?: number | undefined;
+} & {
+  readonly bins: readonly (readonly [string, Cell])[];
+};
+
 /** A stock as plain data: what JSON keeps. Queues are not in it: they follow from claims and lots. */
 export type StockJson = Numbers & {
   readonly policy: Policy;
-  readonly lots: readonly (Omit<Lot, "bins"> & {
-    readonly bins: readonly (readonly [string, Cell])[];
-  })[];
+  readonly lots: readonly StoredLot[];
   /** Fields without a value are left out by JSON. */
   readonly claims: readonly StoredClaim[];
   readonly picks: readonly (readonly [string, { readonly claim: string; readonly left: number }])[];
@@ -65,7 +70,7 @@ export const stockToJson = (stock: Stock): StockJson => ({
   arrivals: stock.arrivals,
   policyRevision: stock.policyRevision,
   policy: stock.policy,
-  lots: byKey(stock.lots).map(([, lot]) => ({ ...lot, bins: byKey(lot.bins) })),
+  lots: byKey(stock.lots).map(([, lot]) => storedLot(lot)),
   claims: byKey(stock.claims).map(([, claim]) => claim),
   picks: byKey(stock.picks),
   transfers: byKey(stock.transfers),
@@ -75,7 +80,35 @@ export const stockToJson = (stock: Stock): StockJson => ({
   ]),
 });
 
-const claimOf = (stored: StoredClaim): Claim => ({
+const storedLot = ({
+  lot,
+  arrival,
+  good,
+  blocked,
+  expiresOn,
+  expiresAt,
+  bins,
+}: Lot): StoredLot => ({
+  lot,
+  arrival,
+  good,
+  blocked,
+  expiresOn,
+  expiresAt,
+  bins: byKey(bins),
+});
+
+const lotFrom = ({ lot, arrival, good, blocked, expiresOn, expiresAt, bins }: StoredLot): Lot => ({
+  lot,
+  bins: new Map(bins.map(([bin, cell]) => [bin, { ...cell }])),
+  arrival,
+  good,
+  expiresOn,
+  expiresAt,
+  blocked,
+});
+
+const claimFrom = (stored: StoredClaim): Claim => ({
   claim: stored.claim,
   kind: stored.kind,
   backed: stored.backed,
@@ -100,19 +133,13 @@ const claimOf = (stored: StoredClaim): Claim => ({
 export const stockFromJson = (json: StockJson): Stock => {
   const { lots, claims, picks, transfers, corrections, ...numbers } = json;
   const stock: Stock = { ...emptyStock(), ...numbers };
-  for (const { bins, ...fields } of lots) {
-    const { expiresOn, expiresAt } = fields;
-    const lot: Lot = {
-      ...fields,
-      expiresOn,
-      expiresAt,
-      bins: new Map(bins.map(([bin, cell]) => [bin, { ...cell }])),
-    };
+  for (const stored of lots) {
+    const lot = lotFrom(stored);
     stock.lots.set(lot.lot, lot);
     indexLot(stock, lot);
   }
   for (const stored of claims) {
-    const claim = claimOf(stored);
+    const claim = claimFrom(stored);
     stock.claims.set(claim.claim, claim);
     indexClaim(stock, claim);
     if (claim.kind !== "reservation" || claim.customer === undefined) continue;
