@@ -7,7 +7,7 @@ import { createDice, openFloor, type Acknowledged } from "./shop-floor.ts";
 
 const KILLS = 51;
 const CLIENTS = 6;
-const RUN_MS_MAX = 250;
+const RUN_MS_MAX = 120;
 
 /** Which business id an event records as its own, so that a second one of a kind would be a doubled effect. */
 const businessIdOf = ({ type, stream, data }: any): string | undefined => {
