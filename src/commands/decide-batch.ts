@@ -106,7 +106,7 @@ const decisionOf = (batch: Batch, job: Job, verdict: Decided["verdict"]): Decide
     mark: markOf(stock),
     base: stock.revision,
     drafts: NO_DRAFTS,
-    before: [],
+    before: NOTHING_BEFORE,
     version: stock.revision,
     after: bucketsOf(stock),
     dependsOn: batch.appends.length - 1,
@@ -166,13 +166,25 @@ const take = (
   const endsIn = parts.length === 0 ? -1 : batch.appends.length - 1;
   const { verdict } = settled;
   batch.decided.push({
-    ...{ job, verdict, mark, base, drafts, before, version, after, dependsOn, endsIn },
+    job,
+    verdict,
+    mark,
+    base,
+    drafts,
+    before,
+    version,
+    after,
+    dependsOn,
+    endsIn,
   });
 };
 
+const NOTHING_BEFORE: Decided["before"] = [];
+
 const resumedEvents = (job: Job): Decided["before"] => {
   const { commandId } = job.request.envelope;
-  const resumes = job.found?.resumes ?? [];
+  const resumes = job.found?.resumes;
+  if (resumes === undefined) return NOTHING_BEFORE;
   return resumes.filter((recorded) => recorded.metadata.commandId === commandId);
 };
 

@@ -125,7 +125,7 @@ const drainOf =
   async () => {
     const { path, mailboxes } = desk;
     desk.closing = true;
-    while (path.load.inFlight > 0) {
+    while (path.load.inFlight > 0 || mailboxes.busy()) {
       await new Promise<void>((resolve) => {
         path.scheduler.after(DRAIN_POLL_MS, resolve);
       });
@@ -160,6 +160,7 @@ export const createLedger = (needs: LedgerNeeds): Ledger => {
     counters: { ...UNCOUNTED, ...needs.counters },
     load: { inFlight: 0, youngBytes: 0 },
     reopened: noneReopened(),
+    tables: [],
   };
   const mailboxes = createMailboxes(path);
   const desk: Desk = { path, mailboxes, woken: [], closing: false };

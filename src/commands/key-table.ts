@@ -22,7 +22,7 @@ const mixed = (bits: number): number => {
 };
 
 /** A key is most often asked for twice in a row: when it is looked up and when it is recorded. */
-let lastKey = "";
+let lastKey: string | undefined;
 let lastPrint = 0;
 
 /**

@@ -10,7 +10,9 @@ import type { WritePath } from "./write-path.ts";
 export type Mailboxes = {
   readonly of: (stream: string) => Mailbox;
   readonly size: () => number;
-  /** Saves every state; for the orderly end. */
+  /** Whether something is under way in any of them, be it only the rest of a backorder queue. */
+  readonly busy: () => boolean;
+  /** Saves every state that is durable as it stands; for the orderly end. */
   readonly saveAll: () => Promise<void>;
   /** Lets every idle mailbox go now; for tests and for low memory. */
   readonly evictAll: () => Promise<void>;
@@ -90,7 +92,7 @@ export const createMailboxes = (path: WritePath): Mailboxes => {
     ...generations.leaving.values(),
   ];
   const saveAll = async (): Promise<void> => {
-    const states = all();
+    const states = all().filter(isIdle);
     for (let from = 0; from < states.length; from += SAVES_AT_ONCE) {
       const some = states.slice(from, from + SAVES_AT_ONCE);
       await Promise.all(some.map((mailbox) => saveLast(path, mailbox)));
@@ -109,6 +111,7 @@ export const createMailboxes = (path: WritePath): Mailboxes => {
       return mailbox;
     },
     size: () => generations.young.size + generations.old.size + generations.leaving.size,
+    busy: () => !all().every(isIdle),
     saveAll,
     evictAll: async () => {
       await saveAll();

@@ -37,12 +37,19 @@ export const remember = (past: Past, print: number, revision: number): void => {
   if (past.recent.size >= GENERATION_KEYS) turnGeneration(past);
 };
 
+/**
+ * The filters take in what the newer generation does not know. In the order of the log, whatever the layout of the
+ * table: so a segment is the same wherever and whenever the stream is folded, and may be stored once.
+ */
 const turnGeneration = (past: Past): void => {
   const { older, recent } = past;
   if (older !== undefined) {
+    const leaving: { readonly print: number; readonly revision: number }[] = [];
     eachEntry(older, (print, revision) => {
-      if (lookUp(recent, print) === undefined) addPrint(openSegment(past), print, revision);
+      if (lookUp(recent, print) === undefined) leaving.push({ print, revision });
     });
+    leaving.sort((one, two) => one.revision - two.revision || one.print - two.print);
+    for (const { print, revision } of leaving) addPrint(openSegment(past), print, revision);
   }
   past.older = recent;
   past.recent = emptyTable();

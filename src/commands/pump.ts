@@ -6,6 +6,7 @@ import { LogUnavailable, UnknownEventType } from "./event-log.ts";
 import { LedgerFault } from "./faults.ts";
 import { answerDurable } from "./give-answers.ts";
 import { giveAnswer, giveError, type Job } from "./job.ts";
+import { clearTable, emptyTable } from "./key-table.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { readPast } from "./past-reading.ts";
 import { fullSegments } from "./past.ts";
@@ -104,14 +105,27 @@ const runBatch = (path: WritePath, run: Run): void => {
     return;
   }
   answerDurable(path, batch);
+  giveBackTable(path, batch);
   if (batch.broken) mailbox.state = undefined;
+};
+
+/** Tables kept for later batches; more are made where more are under way at once. */
+const SPARE_TABLES_MAX = 256;
+
+const giveBackTable = (path: WritePath, { pending }: Batch): void => {
+  if (path.tables.length >= SPARE_TABLES_MAX) return;
+  clearTable(pending);
+  path.tables.push(pending);
 };
 
 const decideQueue = (path: WritePath, { mailbox, state, commands }: Run): Batch => {
   const { stream, queue, doubt } = mailbox;
   const { revision } = state.stock;
   const doubtful = doubt?.revision === revision && path.clock.now() < doubt.until;
-  const batch = createBatch(stream, state, doubtful ? doubt.commands : undefined);
+  const batch = createBatch(stream, state, {
+    doubtful: doubtful ? doubt.commands : undefined,
+    pending: path.tables.pop() ?? emptyTable(),
+  });
   let taken = 0;
   while (taken < commands && !isBatchFull(path, batch)) {
     const job = queue[taken];
@@ -228,6 +242,7 @@ const endBatch = (
   if (again !== undefined) mailbox.queue = [...again, ...mailbox.queue];
   mailbox.unsaved += batch.positions.length;
   mailbox.doubt = doubt;
+  giveBackTable(path, batch);
   if (drop === true || batch.broken) mailbox.state = undefined;
   else keepUp(path, { mailbox, state, from: batch.base });
   release(path, mailbox);

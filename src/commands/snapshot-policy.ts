@@ -67,9 +67,14 @@ const keepMark = async (path: WritePath, kept: Kept, mark: number): Promise<void
   }
 };
 
-/** Every mark is kept, unless the state has more entries than there are events between two. */
-const isKept = (mark: number, state: StreamState): boolean =>
-  (mark / HISTORY_EVERY) % Math.ceil((entriesOf(state) + 1) / HISTORY_EVERY) === 0;
+/** States up to this size are kept at every mark; a larger one costs more than what it saves a reader. */
+const KEPT_ENTRIES_MAX = HISTORY_EVERY / 2;
+
+const isKept = (mark: number, state: StreamState): boolean => {
+  const entries = entriesOf(state);
+  if (entries <= KEPT_ENTRIES_MAX) return true;
+  return (mark / HISTORY_EVERY) % Math.ceil((EVENTS_PER_ENTRY * entries) / HISTORY_EVERY) === 0;
+};
 
 /** Rough memory of a mailbox with its state: what the bound of the cache counts with. */
 const estimate = ({ stock, past }: StreamState): number =>

@@ -2,6 +2,7 @@ import type { Clock, Counter, Ids, Scheduler } from "../domain/runtime.ts";
 import type { StockSettings } from "../domain/stock/commands.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import type { EventCodec, EventLog } from "./event-log.ts";
+import type { KeyTable } from "./key-table.ts";
 import type { ReopenedSegments } from "./reopened-segments.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 
@@ -85,6 +86,8 @@ export type WritePath = {
   /** Mutable: commands without an answer, and the estimated bytes of the young mailboxes. */
   readonly load: { inFlight: number; youngBytes: number };
   readonly reopened: ReopenedSegments;
+  /** Empty tables for the keys of batches, used again and again. */
+  readonly tables: KeyTable[];
 };
 
 /** Resolves after about `ms`, up to a quarter more or less, so that writers who collided do not collide again. */

@@ -1,3 +1,4 @@
+import { FOLD_VERSION } from "../../src/domain/stock/snapshot.ts";
 import { expect, test } from "vitest";
 import { createLogMemory } from "../../src/adapters/memory/event-log.ts";
 import type { EventLog } from "../../src/commands/event-log.ts";
@@ -148,7 +149,7 @@ test("at the end every command in the house is answered, new ones are turned awa
   gate.open();
   await drained;
   expect((await Promise.all(sent)).every((one) => one.status === "accepted")).toBe(true);
-  expect((await snapshots.load(STREAM, 1))?.revision).toBe(99);
+  expect((await snapshots.load(STREAM, FOLD_VERSION))?.revision).toBe(99);
 });
 
 test("states in memory are bounded: the least used ones go, with a snapshot, and come back when asked for", async () => {
@@ -165,7 +166,7 @@ test("states in memory are bounded: the least used ones go, with a snapshot, and
   }
   await settled();
   expect(house.ledger.stats().mailboxes).toBeLessThanOrEqual(30);
-  expect((await snapshots.load(`stock-${sku(0)}@hanoi`, 1))?.revision).toBe(39);
+  expect((await snapshots.load(`stock-${sku(0)}@hanoi`, FOLD_VERSION))?.revision).toBe(39);
   const back = await house.ledger.dispatch(requestOf("b", reserve("c1", 41), sku(0)));
   expect(back).toMatchObject({ status: "refused", after: { available: 40 } });
 });

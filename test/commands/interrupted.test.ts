@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { createLogMemory, type LogMemory } from "../../src/adapters/memory/event-log.ts";
+import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
 import type { EventLog } from "../../src/commands/event-log.ts";
 import type { StockCommand } from "../../src/domain/stock/commands.ts";
+import { FOLD_VERSION } from "../../src/domain/stock/snapshot.ts";
 import {
   counting,
   countingIds,
@@ -211,4 +213,20 @@ test("a backorder queue that another writer cut off goes on by itself", async ()
     replayed: true,
   });
   expect(memory.streams.get(STREAM)?.length).toBeGreaterThan(CLAIMS);
+});
+
+test("a house that closes while a backorder queue goes on saves no state that is not durable", async () => {
+  const memory = copied();
+  const house = openHouse({ memory, ids, snapshots: createMemorySnapshots() });
+  await send(house, "fire", fire);
+  await send(house, "refill", receive("r9", CLAIMS));
+  await house.ledger.drain();
+  expect((await stockOf(house)).backordered).toBe(0);
+  const saved = await house.snapshots.load(STREAM, FOLD_VERSION);
+  expect(saved?.revision).toBe(typesOf(memory).length - 1);
+  const counted = counting();
+  const counters = { snapshotFailures: counted.counter };
+  const next = openHouse({ memory, ids, snapshots: house.snapshots, counters });
+  expect(await send(next, "refill", receive("r9", CLAIMS))).toMatchObject({ replayed: true });
+  expect(counted.count).toBe(0);
 });

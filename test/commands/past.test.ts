@@ -28,6 +28,10 @@ test("a table of keys answers like a map, whatever is put into it", () => {
   );
 });
 
+test("no key has the print of nothing", () => {
+  expect(printOf("")).toBeGreaterThan(0);
+});
+
 test("prints of many like keys differ", () => {
   const prints = new Set<number>();
   for (let n = 0; n < 200_000; n++) prints.add(printOf(`claim:order-${String(n)}.1`));

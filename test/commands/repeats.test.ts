@@ -1,3 +1,4 @@
+import { FOLD_VERSION } from "../../src/domain/stock/snapshot.ts";
 import { expect, test } from "vitest";
 import { createLogMemory } from "../../src/adapters/memory/event-log.ts";
 import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
@@ -90,7 +91,7 @@ test("what was done is known from a snapshot, long after it left the newest keys
   const done = await opened(house);
   await passTime(house, 6 * GENERATION_KEYS);
   await house.ledger.drain();
-  const saved = await house.snapshots.load(STREAM, 1);
+  const saved = await house.snapshots.load(STREAM, FOLD_VERSION);
   expect(saved?.revision).toBe(typesOf(house.memory).length - 1);
   const restarted = openHouse({ memory: house.memory, snapshots: house.snapshots });
   await expectRemembered(restarted, done);
@@ -142,7 +143,7 @@ test("a snapshot of another log, of another time or of no sense is not used", as
   const done = await opened(house);
   await passTime(house, 1_200);
   await house.ledger.drain();
-  const whole = await house.snapshots.load(STREAM, 1);
+  const whole = await house.snapshots.load(STREAM, FOLD_VERSION);
   const failures = counting();
   const lying = (text: string, revision: number): SnapshotStore => ({
     ...createMemorySnapshots(),
