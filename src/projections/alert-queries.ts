@@ -12,17 +12,15 @@ export const EXPIRY_HORIZON_DAYS = 30;
 export const alertsOf = (document: AlertsDocument, at: number): readonly AlertItem[] => {
   const { sku } = document;
   const horizon = at + EXPIRY_HORIZON_DAYS * DAY_MS;
-  const low = document.low.map(
-    ({ warehouse, level, reorderPoint, since }): AlertItem => ({
-      kind: "low-stock",
-      sku,
-      warehouse,
-      detail: `${String(level)} units, reorder point ${String(reorderPoint)}`,
-      since,
-      level,
-      reorderPoint,
-    }),
-  );
+  const low = document.low.map(({ warehouse, level, reorderPoint, since }): AlertItem => ({
+    kind: "low-stock",
+    sku,
+    warehouse,
+    detail: `${String(level)} units, reorder point ${String(reorderPoint)}`,
+    since,
+    level,
+    reorderPoint,
+  }));
   const expiring = document.warehouses.flatMap(({ warehouse, dated }) =>
     dated
       .filter(({ good, expiresAt }) => good > 0 && expiresAt <= horizon)
@@ -30,7 +28,16 @@ export const alertsOf = (document: AlertsDocument, at: number): readonly AlertIt
         const until = instantText(expiresAt);
         const detail = `${String(good)} good units of lot ${lot} until ${until}`;
         const since = instantText(expiresAt - EXPIRY_HORIZON_DAYS * DAY_MS);
-        return { kind: "expiring-lot", sku, warehouse, detail, since, lot, units: good, expiresAt: until };
+        return {
+          kind: "expiring-lot",
+          sku,
+          warehouse,
+          detail,
+          since,
+          lot,
+          units: good,
+          expiresAt: until,
+        };
       }),
   );
   const differing = differingLots(document).map(({ lot, warehouse, expiresAt }): AlertItem => {
@@ -83,7 +90,8 @@ export const createAlertQueries = (
       for (const one of found) {
         const alerts = alertsOf(one.document, at).filter((alert) => isAsked(alert, filter));
         const taken = page.take(alerts);
-        if (taken !== undefined) return full(page.items, cursors.write(name, placeWith(after, taken)));
+        if (taken !== undefined)
+          return full(page.items, cursors.write(name, placeWith(after, taken)));
         after = placeOf(one);
       }
       if (found.length < PORTION) return { items: page.items };

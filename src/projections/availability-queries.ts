@@ -22,29 +22,26 @@ type Kept = {
 const lotsOf = ({ shelves, dated }: AvailabilityDocument): readonly LotItem[] =>
   shelves.map((shelf) => {
     const known = dated[lowerBound(dated, (one) => one.lot < shelf.lot)];
-    return known?.lot === shelf.lot
-      ? { ...shelf, expiresAt: instantText(known.expiresAt) }
-      : shelf;
+    return known?.lot === shelf.lot ? { ...shelf, expiresAt: instantText(known.expiresAt) } : shelf;
   });
 
 const makeItem = (document: AvailabilityDocument, at: number): Kept => {
-  const { sku, warehouse, after, backordered, version } = document;
   const { sellable, lapsed } = sellableAt(document, at);
   const item: AvailabilityItem = {
-    sku,
-    warehouse,
-    onHand: after.onHand,
-    available: after.available,
-    reserved: after.reserved,
-    allocated: after.allocated,
-    quarantined: after.quarantined,
-    damaged: after.damaged,
-    picked: after.picked,
-    backordered,
+    sku: document.sku,
+    warehouse: document.warehouse,
+    onHand: document.onHand,
+    available: document.available,
+    reserved: document.reserved,
+    allocated: document.allocated,
+    quarantined: document.quarantined,
+    damaged: document.damaged,
+    picked: document.picked,
+    backordered: document.backordered,
     sellable,
     lapsed: { holds: lapsed.holds, lots: lapsed.lots },
     lots: lotsOf(document),
-    version,
+    version: document.version,
   };
   return { document, item, from: lapsed.from, until: lapsed.until };
 };

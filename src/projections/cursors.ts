@@ -27,7 +27,10 @@ export const createCursors = (binding: string): Cursors => {
     },
     read: (question, cursor) => {
       const place = cursor.slice(SEAL_CHARS);
-      if (cursor.length > CURSOR_CHARS_MAX || seal(question, place) !== cursor.slice(0, SEAL_CHARS)) {
+      if (
+        cursor.length > CURSOR_CHARS_MAX ||
+        seal(question, place) !== cursor.slice(0, SEAL_CHARS)
+      ) {
         throw new InvalidCursor("the cursor does not belong to this query");
       }
       return placeOf(JSON.parse(Buffer.from(place, "base64url").toString()));

@@ -6,13 +6,16 @@ import { commit, feedAll, type Follower } from "./follower.ts";
 import { PoisonEvent } from "./fold.ts";
 import type { Fact } from "./projection.ts";
 
-/** Events read from the log at once; the next page is read while one is folded. */
-export const FILL_PAGE_EVENTS = 2_000;
+/**
+ * Events read from the log at once; the next page is read while one is folded. Small pages die young: with
+ * bigger ones the collector copies what is waiting to be folded.
+ */
+export const FILL_PAGE_EVENTS = 500;
 /** Events folded between two turns of the event loop, so that serving goes on beside it. */
 export const SLICE_EVENTS = 500;
 /** Documents are written after so many events, or as soon as so many of them are in work. */
-const COMMIT_EVENTS = 20_000;
-const COMMIT_DOCUMENTS = 10_000;
+const COMMIT_EVENTS = 50_000;
+const COMMIT_DOCUMENTS = 20_000;
 
 export type FillNeeds = {
   readonly feed: Feed;

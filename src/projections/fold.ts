@@ -38,11 +38,7 @@ export const horizonAt = (projection: Projection, position: bigint): bigint => {
   return below < 0n ? 0n : below;
 };
 
-export const createFold = (
-  projection: Projection,
-  collection: Collection,
-  epoch: number,
-): Fold => {
+export const createFold = (projection: Projection, collection: Collection, epoch: number): Fold => {
   const types: ReadonlySet<string> = new Set(projection.types);
   let drafts = new Map<string, Loaded>();
 
@@ -111,14 +107,18 @@ export const createFold = (
 /** Before every position. */
 const NEVER = -1n;
 
-/** With the position at which it was loaded: a later one means that it has changed. */
-type Loaded = Draft & { readonly loaded: bigint };
+/**
+ * A draft that becomes the row which is written: what is kept for long is made once. `loaded` is the position
+ * at which it was read; a later one means that it has changed.
+ */
+type Loaded = Draft & { base: Document | undefined; ended: boolean; readonly loaded: bigint };
 
 const draftOf = (key: string, row: Row | undefined): Loaded => ({
   key,
   base: row?.document,
   document: row?.document === undefined ? undefined : { ...row.document },
   position: row?.position ?? NEVER,
+  ended: false,
   loaded: row?.position ?? NEVER,
 });
 
@@ -142,10 +142,12 @@ const hasEnded = (projection: Projection, document: Document): boolean =>
 
 const rowsOf = (projection: Projection, drafts: Iterable<Loaded>): Row[] => {
   const rows: Row[] = [];
-  for (const { key, position, loaded, document } of drafts) {
-    if (position === loaded) continue;
-    const ended = document === undefined || hasEnded(projection, document);
-    rows.push({ key, position, document, ended });
+  for (const draft of drafts) {
+    if (draft.position === draft.loaded) continue;
+    const { document } = draft;
+    draft.ended = document === undefined || hasEnded(projection, document);
+    draft.base = undefined;
+    rows.push(draft);
   }
   return rows;
 };

@@ -1,47 +1,71 @@
 /**
- * What ends by time alone, summed per instant: holds at their deadline, lots at their expiry, lots whose
- * sale stops earlier. Deadlines lie on a grid (domain rule 4), so the list stays short however many
- * holds are open. Sorted by instant, then kind; units of an entry are never all zero.
+ * What ends by time alone, summed per instant and kind: holds at their deadline, lots at their expiry,
+ * lots whose sale stops earlier. Deadlines lie on a grid (domain rule 4), so the list stays short however
+ * many holds are open.
+ *
+ * Four numbers an entry, one after the other in one list: instant (epoch milliseconds), kind, units,
+ * backordered; in the order of instant, then kind. Every event of a hold changes one of them: a list of
+ * numbers is copied at once and changed in place, where objects would be made and collected.
  */
-export type LapseKind = "hold" | "lot" | "sale";
+export type Lapses = number[];
 
-/** [epoch milliseconds, kind, units, backordered]; a hold's units are its backed ones, a lot's its good ones. */
-export type Lapse = readonly [
-  at: number,
-  kind: LapseKind,
-  units: number,
-  backordered: number,
-];
+/** A hold's units are its backed ones; a lot's are its good ones. */
+export const HOLD = 0;
+export const LOT = 1;
+export const SALE = 2;
+export type LapseKind = typeof HOLD | typeof LOT | typeof SALE;
 
-/** The first index whose entry is not before (at, kind). */
-const placeOf = (lapses: readonly Lapse[], at: number, kind: LapseKind): number => {
+export type Lapse = {
+  readonly at: number;
+  readonly kind: LapseKind;
+  readonly units: number;
+  readonly backordered: number;
+};
+
+const WIDTH = 4;
+
+/** Where the first entry begins that is not before (at, kind). */
+const placeOf = (lapses: readonly number[], at: number, kind: LapseKind): number => {
   let low = 0;
-  let high = lapses.length;
+  let high = lapses.length / WIDTH;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const entry = lapses[middle];
-    if (entry === undefined) break;
-    if (entry[0] < at || (entry[0] === at && entry[1] < kind)) low = middle + 1;
+    const instant = lapses[middle * WIDTH] ?? 0;
+    const isBefore = instant < at || (instant === at && (lapses[middle * WIDTH + 1] ?? 0) < kind);
+    if (isBefore) low = middle + 1;
     else high = middle;
   }
-  return low;
+  return low * WIDTH;
 };
 
-/** Adds the (signed) units to the entry of that instant and kind. Changes the list, replaces the entry. */
-export const addLapse = (lapses: Lapse[], added: Lapse): void => {
-  const [at, kind, units, backordered] = added;
+/** Adds (signed) units to the entry of that instant and kind, in place; an entry without units goes. */
+export const addLapse = (lapses: Lapses, { at, kind, units, backordered }: Lapse): void => {
   if (units === 0 && backordered === 0) return;
-  const index = placeOf(lapses, at, kind);
-  const there = lapses[index];
-  if (there === undefined || there[0] !== at || there[1] !== kind) {
-    lapses.splice(index, 0, added);
+  const place = placeOf(lapses, at, kind);
+  if (lapses[place] !== at || lapses[place + 1] !== kind) {
+    lapses.splice(place, 0, at, kind, units, backordered);
     return;
   }
-  const unitsNow = there[2] + units;
-  const backorderedNow = there[3] + backordered;
-  if (unitsNow === 0 && backorderedNow === 0) lapses.splice(index, 1);
-  else lapses[index] = [at, kind, unitsNow, backorderedNow];
+  const unitsNow = (lapses[place + 2] ?? 0) + units;
+  const backorderedNow = (lapses[place + 3] ?? 0) + backordered;
+  if (unitsNow === 0 && backorderedNow === 0) {
+    lapses.splice(place, WIDTH);
+    return;
+  }
+  lapses[place + 2] = unitsNow;
+  lapses[place + 3] = backorderedNow;
 };
+
+/** The entries one by one, for those who read them. */
+export const lapsesIn = (lapses: readonly number[]): readonly Lapse[] =>
+  Array.from({ length: lapses.length / WIDTH }, (_, index) => {
+    const [at = 0, kind = HOLD, units = 0, backordered = 0] = lapses.slice(index * WIDTH);
+    return { at, kind: kind === SALE ? SALE : kind === LOT ? LOT : HOLD, units, backordered };
+  });
+
+/** Only what holds have put there. */
+export const holdsOf = (lapses: readonly number[]): Lapses =>
+  lapses.filter((_, index) => lapses[index - (index % WIDTH) + 1] === HOLD);
 
 /** Sums of what has lapsed at an instant, and the span of time for which they hold. */
 export type Lapsed = {
@@ -57,17 +81,24 @@ export type Lapsed = {
 };
 
 /** `at` is epoch milliseconds; an entry has lapsed from its instant on. */
-export const lapsedAt = (lapses: readonly Lapse[], at: number): Lapsed => {
+export const lapsedAt = (lapses: readonly number[], at: number): Lapsed => {
   let [holds, holdsBackordered, lots, unsold] = [0, 0, 0, 0];
   let from = Number.NEGATIVE_INFINITY;
-  for (const [instant, kind, units, backordered] of lapses) {
-    if (instant > at) return { holds, holdsBackordered, lots, unsold, from, until: instant };
+  let until = Number.POSITIVE_INFINITY;
+  for (let place = 0; place < lapses.length; place += WIDTH) {
+    const instant = lapses[place] ?? 0;
+    if (instant > at) {
+      until = instant;
+      break;
+    }
     from = instant;
-    if (kind === "hold") {
+    const units = lapses[place + 2] ?? 0;
+    const kind = lapses[place + 1];
+    if (kind === HOLD) {
       holds += units;
-      holdsBackordered += backordered;
-    } else if (kind === "lot") lots += units;
+      holdsBackordered += lapses[place + 3] ?? 0;
+    } else if (kind === LOT) lots += units;
     else unsold += units;
   }
-  return { holds, holdsBackordered, lots, unsold, from, until: Number.POSITIVE_INFINITY };
+  return { holds, holdsBackordered, lots, unsold, from, until };
 };

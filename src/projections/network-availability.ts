@@ -60,7 +60,11 @@ const carry = (document: NetworkDocument, transfer: string, units: number): void
   const there = document.transit[index];
   const known = there?.transfer === transfer ? there.units : 0;
   const change = known + units === 0 ? [] : [{ transfer, units: known + units }];
-  document.transit = document.transit.toSpliced(index, there?.transfer === transfer ? 1 : 0, ...change);
+  document.transit = document.transit.toSpliced(
+    index,
+    there?.transfer === transfer ? 1 : 0,
+    ...change,
+  );
 };
 
 /** Sums over the warehouses of a SKU; goods in transit counted once. */

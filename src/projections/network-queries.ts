@@ -20,7 +20,7 @@ export const addBuckets = (left: Buckets, right: Buckets): Buckets => ({
 /** Sums over the warehouses; buffers are kept back in each of them. `at` is epoch milliseconds. */
 export const networkItem = ({ sku, parts, transit }: NetworkDocument, at: number): NetworkItem => ({
   sku,
-  ...parts.reduce((sum, part) => addBuckets(sum, part.after), NO_UNITS),
+  ...parts.reduce((sum, part) => addBuckets(sum, part), NO_UNITS),
   backordered: parts.reduce((sum, part) => sum + part.backordered, 0),
   sellable: parts.reduce((sum, part) => sum + sellableAt(part, at).sellable, 0),
   inTransit: transit.reduce((sum, one) => sum + one.units, 0),

@@ -82,12 +82,20 @@ export type ProjectionStatus = {
   readonly lagSeconds: number;
   readonly lagEvents?: number;
   readonly error?: string;
-  readonly builds: readonly { readonly build: string; readonly status: string; readonly position: bigint }[];
+  readonly builds: readonly {
+    readonly build: string;
+    readonly status: string;
+    readonly position: bigint;
+  }[];
 };
 
 export type ReadModels = {
   /** Exactly one document; undefined where the stock has no history. Synchronous on the embedded store: the hot read. */
-  readonly stock: (sku: string, warehouse: string, at: number) => Promise<AvailabilityItem | undefined> | AvailabilityItem | undefined;
+  readonly stock: (
+    sku: string,
+    warehouse: string,
+    at: number,
+  ) => Promise<AvailabilityItem | undefined> | AvailabilityItem | undefined;
   readonly availability: (
     filter: { readonly skus?: readonly string[]; readonly warehouses?: readonly string[] },
     page: { readonly limit: number; readonly cursor?: string },
@@ -102,16 +110,37 @@ export type ReadModels = {
   /** The stock that a pick was made from: routes a command that names the pick alone. */
   readonly pick: (id: string) => Promise<StockKey | undefined>;
   readonly claims: (
-    filter: { readonly customer?: string; readonly order?: string; readonly state?: ReservationState },
+    filter: {
+      readonly customer?: string;
+      readonly order?: string;
+      readonly state?: ReservationState;
+    },
     page: { readonly limit: number; readonly cursor?: string },
     at: number,
   ) => Promise<Page<ClaimItem>>;
   /** Holds past their deadline and incomplete holds past their grace, oldest first: what the expiry process works on. */
-  readonly dueClaims: (at: number, limit: number) => Promise<readonly { readonly id: string; readonly sku: string; readonly warehouse: string; readonly cause: "deadline" | "sibling-missing" }[]>;
+  readonly dueClaims: (
+    at: number,
+    limit: number,
+  ) => Promise<
+    readonly {
+      readonly id: string;
+      readonly sku: string;
+      readonly warehouse: string;
+      readonly cause: "deadline" | "sibling-missing";
+    }[]
+  >;
   /** Stocks with a lot past its expiry. */
-  readonly dueLots: (at: number, limit: number) => Promise<readonly { readonly sku: string; readonly warehouse: string }[]>;
+  readonly dueLots: (
+    at: number,
+    limit: number,
+  ) => Promise<readonly { readonly sku: string; readonly warehouse: string }[]>;
   readonly alerts: (
-    filter: { readonly kind?: AlertItem["kind"]; readonly sku?: string; readonly warehouse?: string },
+    filter: {
+      readonly kind?: AlertItem["kind"];
+      readonly sku?: string;
+      readonly warehouse?: string;
+    },
     page: { readonly limit: number; readonly cursor?: string },
     at: number,
   ) => Promise<Page<AlertItem>>;

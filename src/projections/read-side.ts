@@ -220,8 +220,7 @@ const createModels = (needs: ReadSideNeeds, serving: Serving): ReadModels => {
     ...createMovementQueries(reader(movementIndex), cursors),
     ...createTotals(stocks, needs.scheduler),
     position: serving.position,
-    waitFor: (position, timeoutMs) =>
-      serving.wait(() => serving.position() >= position, timeoutMs),
+    waitFor: (position, timeoutMs) => serving.wait(() => serving.position() >= position, timeoutMs),
     projections: serving.projections,
   };
 };

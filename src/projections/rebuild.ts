@@ -155,7 +155,10 @@ const claim = async (
     const goesOn = building?.ready === false && isBuildOf(projection, building.build);
     stale = goesOn ? undefined : building?.build;
     const build = goesOn ? building.build : fresh;
-    return { ...seen, building: { build, holder, since: now, until: now + LEASE_MS, ready: false } };
+    return {
+      ...seen,
+      building: { build, holder, since: now, until: now + LEASE_MS, ready: false },
+    };
   });
   if (slot.building !== undefined) needs.runner.leave(slot.building);
   slot.building = undefined;

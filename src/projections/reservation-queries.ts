@@ -1,7 +1,7 @@
 import { instantText } from "../domain/instant.ts";
 import type { Cursors } from "./cursors.ts";
 import { answerPage } from "./paging.ts";
-import type { Condition } from "./read-store.ts";
+import { type Condition, KEY_FIELD } from "./read-store.ts";
 import type { ClaimItem, ClaimLine, ReadModels, ReservationState } from "./read-models.ts";
 import type { Reader } from "./reader.ts";
 import { type ClaimDocument, type ClaimLineDocument, isIncomplete } from "./reservations.ts";
@@ -27,13 +27,15 @@ const lineItem = (claim: ClaimDocument, line: ClaimLineDocument, at: number): Cl
   backed: line.backed,
   backordered: line.backordered,
   picked: line.picked,
-  ...(line.deadline !== null && { deadline: instantText(line.deadline) }),
+  ...(line.kind === "reservation" &&
+    line.deadline !== null && { deadline: instantText(line.deadline) }),
 });
 
-/** The earliest deadline of what is still held; of everything, once nothing is. */
+/** The earliest deadline of what is still held, or of all holds once none is. Allocations have none. */
 const deadlineOf = ({ lines }: ClaimDocument): number | undefined => {
-  const holds = lines.filter((line) => line.kind === "reservation" && line.state === "open");
-  const deadlines = (holds.length > 0 ? holds : lines).flatMap(({ deadline }) => deadline ?? []);
+  const holds = lines.filter((line) => line.kind === "reservation");
+  const open = holds.filter((line) => line.state === "open");
+  const deadlines = (open.length > 0 ? open : holds).flatMap(({ deadline }) => deadline ?? []);
   return deadlines.length === 0 ? undefined : Math.min(...deadlines);
 };
 
@@ -89,9 +91,9 @@ export const createReservationQueries = (
         name: ["claims", customer, order, state],
         query: {
           where: [...equals("customer", customer), ...equals("order", order)],
-          sort: { field: "opened", descending: true },
+          sort: { field: KEY_FIELD, descending: false },
         },
-        placeOf: ({ key, document }) => ({ value: document.opened, key }),
+        placeOf: ({ key }) => ({ value: key, key }),
         item: (document) => {
           const item = claimItem(document, at);
           return state === undefined || item.state === state ? item : undefined;
@@ -102,11 +104,11 @@ export const createReservationQueries = (
   pick: async (id) => {
     const [found] = await reader.find({
       where: [{ kind: "equals", field: "picks", value: id }],
-      sort: { field: "opened", descending: true },
+      sort: { field: KEY_FIELD, descending: false },
       limit: 1,
     });
     const claim = found?.document;
-    const line = claim?.lines[claim.pickLines[claim.picks.indexOf(id)] ?? -1];
+    const line = claim?.lines[claim.pickLines?.[claim.picks?.indexOf(id) ?? -1] ?? -1];
     return line === undefined ? undefined : { sku: line.sku, warehouse: line.warehouse };
   },
   dueClaims: async (at, limit) => {

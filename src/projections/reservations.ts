@@ -37,14 +37,12 @@ export type ClaimDocument = {
   of: number | null;
   /** Epoch milliseconds of the first event. */
   readonly openedAt: number;
-  /** Position of the first event: the order in which claims are listed. */
-  readonly opened: number;
   lines: ClaimLineDocument[];
   /** When something is due: the earliest deadline, or the end of the grace of an incomplete hold. Epoch milliseconds. */
   dueAt: number | null;
-  /** Ids of picks from it, and the index of the line that each was made from. */
-  picks: string[];
-  pickLines: number[];
+  /** Ids of picks from it, and the index of the line that each was made from; null before the first one. */
+  picks: string[] | null;
+  pickLines: number[] | null;
 };
 
 export const isIncomplete = (claim: ClaimDocument): boolean =>
@@ -83,7 +81,7 @@ const apply = (draft: Draft<ClaimDocument>, fact: Fact): ClaimDocument | undefin
   const opens = event.type === "StockReserved" || event.type === "StockAllocated";
   // A claim that was dropped after its end is not brought back by what follows.
   if (draft.document === undefined && (!opens || draft.key !== event.claim)) return undefined;
-  const claim = draft.document ?? opened(fact, event);
+  const claim = draft.document ?? opened(event);
   const index = claim.lines.findIndex(
     (line) => line.sku === fact.sku && line.warehouse === fact.warehouse,
   );
@@ -97,12 +95,12 @@ const apply = (draft: Draft<ClaimDocument>, fact: Fact): ClaimDocument | undefin
 };
 
 const notePick = (claim: ClaimDocument, pick: string, line: number): void => {
-  if (claim.picks.includes(pick)) return;
-  claim.picks = [...claim.picks.slice(1 - PICKS_PER_CLAIM_MAX), pick];
-  claim.pickLines = [...claim.pickLines.slice(1 - PICKS_PER_CLAIM_MAX), line];
+  const { picks, pickLines } = claim;
+  claim.picks = [...(picks ?? []).slice(1 - PICKS_PER_CLAIM_MAX), pick];
+  claim.pickLines = [...(pickLines ?? []).slice(1 - PICKS_PER_CLAIM_MAX), line];
 };
 
-const opened = ({ recorded }: Fact, event: ClaimEvent): ClaimDocument => ({
+const opened = (event: ClaimEvent): ClaimDocument => ({
   id: event.claim,
   kind: event.kind,
   customer: null,
@@ -111,11 +109,10 @@ const opened = ({ recorded }: Fact, event: ClaimEvent): ClaimDocument => ({
   priority: event.priority,
   of: null,
   openedAt: instantOf(event.effectiveAt),
-  opened: Number(recorded.position),
   lines: [],
   dueAt: null,
-  picks: [],
-  pickLines: [],
+  picks: null,
+  pickLines: null,
 });
 
 const describe = (claim: ClaimDocument, event: ClaimEvent): void => {
@@ -127,7 +124,10 @@ const describe = (claim: ClaimDocument, event: ClaimEvent): void => {
   if (event.type === "StockReserved") claim.of = event.of ?? claim.of;
 };
 
-const emptyLine = ({ sku, warehouse }: Fact, { kind, deadline }: ClaimEvent): ClaimLineDocument => ({
+const emptyLine = (
+  { sku, warehouse }: Fact,
+  { kind, deadline }: ClaimEvent,
+): ClaimLineDocument => ({
   sku,
   warehouse,
   kind,
@@ -185,11 +185,7 @@ const lineAfter = (
   }
 };
 
-const held = (
-  line: ClaimLineDocument,
-  backed: number,
-  backordered: number,
-): ClaimLineDocument => ({
+const held = (line: ClaimLineDocument, backed: number, backordered: number): ClaimLineDocument => ({
   ...line,
   backed: line.backed + backed,
   backordered: line.backordered + backordered,
@@ -213,7 +209,7 @@ export const reservations: Projection<ClaimDocument> = {
   name: "reservations",
   version: 1,
   types: CLAIM_EVENTS,
-  indexes: ["customer", "order", "opened", "dueAt", "picks"],
+  indexes: ["customer", "order", "dueAt", "picks"],
   fields: [],
   resident: true,
   once: false,

@@ -32,7 +32,8 @@ const RETRY_MS_MAX = 5_000;
 /** Events that a joining follower may be behind, page by page, before it is at the others' place. */
 const JOIN_PAGE_EVENTS = 500;
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 export const createRunner = (needs: RunnerNeeds): Runner => {
   const { feed, scheduler, factOf, onMoved } = needs;

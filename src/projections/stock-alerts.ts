@@ -98,7 +98,9 @@ export const differingLots = (
   document: AlertsDocument,
 ): readonly { readonly lot: string; readonly warehouse: string; readonly expiresAt: number }[] => {
   const lots = document.warehouses.flatMap(({ warehouse, dated }) =>
-    dated.flatMap(({ lot, expiresAt, units }) => (units > 0 ? [{ lot, warehouse, expiresAt }] : [])),
+    dated.flatMap(({ lot, expiresAt, units }) =>
+      units > 0 ? [{ lot, warehouse, expiresAt }] : [],
+    ),
   );
   const first = new Map<string, number>();
   const differing = new Set<string>();

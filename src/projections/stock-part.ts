@@ -1,17 +1,33 @@
 import { DAY_MS, instantOf } from "../domain/instant.ts";
 import type { Buckets, Policy, StockEvent } from "../domain/stock/events.ts";
 import { type Dated, type DatedLot, foldDated } from "./dated-lots.ts";
-import { addLapse, type Lapse, lapsedAt, type Lapsed } from "./lapses.ts";
+import {
+  addLapse,
+  HOLD,
+  holdsOf,
+  lapsedAt,
+  type Lapsed,
+  type Lapses,
+  LOT,
+  SALE,
+} from "./lapses.ts";
 
 /** What one stock gives to sell, now and at any later time without an event: part of several read models. */
 export type StockPart = Dated & {
-  after: Buckets;
+  /** The buckets as the last event left them. */
+  onHand: number;
+  available: number;
+  reserved: number;
+  allocated: number;
+  quarantined: number;
+  damaged: number;
+  picked: number;
   /** Of all claims. */
   backordered: number;
   safetyBuffer: number;
   priorityBuffer: number;
   sellDaysBeforeExpiry: number;
-  lapses: Lapse[];
+  lapses: Lapses;
 };
 
 export const NO_UNITS: Buckets = {
@@ -25,7 +41,7 @@ export const NO_UNITS: Buckets = {
 };
 
 export const emptyPart = (): StockPart => ({
-  after: NO_UNITS,
+  ...NO_UNITS,
   backordered: 0,
   safetyBuffer: 0,
   priorityBuffer: 0,
@@ -35,7 +51,7 @@ export const emptyPart = (): StockPart => ({
 });
 
 /** The list of the draft, no longer that of what readers see. */
-const ownLapses = (part: StockPart, base: StockPart | undefined): Lapse[] => {
+const ownLapses = (part: StockPart, base: StockPart | undefined): Lapses => {
   if (part.lapses === base?.lapses) part.lapses = part.lapses.slice();
   return part.lapses;
 };
@@ -44,10 +60,11 @@ type Held = { readonly backed: number; readonly backordered: number };
 
 /** Folds one event into the part. `base` is the part that readers see: its lists are not touched. */
 export const foldPart = (part: StockPart, event: StockEvent, base: StockPart | undefined): void => {
-  part.after = event.after;
+  setBuckets(part, event.after);
   const hold = (deadline: string | undefined, { backed, backordered }: Held): void => {
     if (deadline === undefined) return;
-    addLapse(ownLapses(part, base), [instantOf(deadline), "hold", backed, backordered]);
+    const at = instantOf(deadline);
+    addLapse(ownLapses(part, base), { at, kind: HOLD, units: backed, backordered });
   };
   switch (event.type) {
     case "StockReserved":
@@ -119,6 +136,16 @@ export const foldPart = (part: StockPart, event: StockEvent, base: StockPart | u
   }
 };
 
+const setBuckets = (part: StockPart, after: Buckets): void => {
+  part.onHand = after.onHand;
+  part.available = after.available;
+  part.reserved = after.reserved;
+  part.allocated = after.allocated;
+  part.quarantined = after.quarantined;
+  part.damaged = after.damaged;
+  part.picked = after.picked;
+};
+
 const setPolicy = (part: StockPart, policy: Policy): void => {
   part.safetyBuffer = policy.safetyBuffer ?? 0;
   part.priorityBuffer = policy.priorityBuffer ?? 0;
@@ -128,7 +155,7 @@ const setPolicy = (part: StockPart, policy: Policy): void => {
 
 /** The entries of all dated lots anew, from their dates: after a policy or a date has changed. */
 const retimeLots = (part: StockPart): void => {
-  part.lapses = part.lapses.filter((lapse) => lapse[1] === "hold");
+  part.lapses = holdsOf(part.lapses);
   for (const { expiresAt, good } of part.dated) lapseLot(part, part.lapses, { expiresAt, good });
 };
 
@@ -140,12 +167,12 @@ const moveLots = (part: StockPart, event: StockEvent, base: StockPart | undefine
 
 const lapseLot = (
   part: StockPart,
-  lapses: Lapse[],
+  lapses: Lapses,
   { expiresAt, good }: { readonly expiresAt: number; readonly good: number },
 ): void => {
   const stopsAt = expiresAt - part.sellDaysBeforeExpiry * DAY_MS;
-  addLapse(lapses, [expiresAt, "lot", good, 0]);
-  addLapse(lapses, [stopsAt, "sale", good, 0]);
+  addLapse(lapses, { at: expiresAt, kind: LOT, units: good, backordered: 0 });
+  addLapse(lapses, { at: stopsAt, kind: SALE, units: good, backordered: 0 });
 };
 
 /** What the stock gives to ordinary demand at `at` (epoch milliseconds), and what has lapsed by then. */
@@ -155,7 +182,7 @@ export const sellableAt = (
 ): { readonly sellable: number; readonly lapsed: Lapsed } => {
   const lapsed = lapsedAt(part.lapses, at);
   const free =
-    part.after.available +
+    part.available +
     lapsed.holds -
     lapsed.unsold -
     (part.backordered - lapsed.holdsBackordered) -

@@ -51,7 +51,7 @@ const sum = async (
     for (const { document } of found) {
       skus.add(document.sku);
       warehouses.add(document.warehouse);
-      buckets = addBuckets(buckets, document.after);
+      buckets = addBuckets(buckets, document);
       if (document.low) lowStock += 1;
       if (sellableAt(document, at).sellable === 0) outOfStock += 1;
     }

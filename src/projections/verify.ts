@@ -87,7 +87,8 @@ export const verify = async (work: VerifyWork): Promise<Verification> => {
 };
 
 const note = (differences: Difference[], difference: Difference | undefined): void => {
-  if (difference !== undefined && differences.length < DIFFERENCES_MAX) differences.push(difference);
+  if (difference !== undefined && differences.length < DIFFERENCES_MAX)
+    differences.push(difference);
 };
 
 const compare = (
@@ -100,7 +101,8 @@ const compare = (
   const expected = shownAt(follower.projection, draft, follower.position);
   const found = row?.document;
   if (expected === undefined && found === undefined) return undefined;
-  if (row?.position === draft?.position && canonical(expected) === canonical(found)) return undefined;
+  if (row?.position === draft?.position && canonical(expected) === canonical(found))
+    return undefined;
   return {
     key,
     ...(expected !== undefined && { expected }),

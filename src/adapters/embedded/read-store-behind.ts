@@ -13,16 +13,16 @@ export type Unwritten = {
 
 /**
  * Writing behind: rows are collected and written together, each only in its newest version. Rows and
- * marks of one moment are one transaction, so that a crash leaves documents and mark that fit together.
+ * mark of a collection at one moment are one transaction: a crash leaves documents and mark that fit together.
  */
 export type WriteBehind = {
   /** Adds a collection to what is written. */
   readonly track: (unwritten: Unwritten) => void;
   readonly untrack: (collection: string) => void;
-  /** Something of a collection has changed. A promise where too much waits: the caller is held up. */
-  readonly changed: () => Promise<void> | undefined;
-  /** Everything that has changed so far is in the file afterwards. */
-  readonly flush: () => Promise<void>;
+  /** Something of the collection has changed. A promise where too much waits: the caller is held up. */
+  readonly changed: (unwritten: Unwritten) => Promise<void> | undefined;
+  /** Everything that has changed so far is in the file afterwards; of one collection where it is named. */
+  readonly flush: (collection?: string) => Promise<void>;
   /** Runs between two flushes: what must not fall into the transaction of one. */
   readonly alone: <Result>(task: () => Promise<Result>) => Promise<Result>;
   readonly trouble: () => string | undefined;
@@ -30,22 +30,26 @@ export type WriteBehind = {
   readonly stop: () => void;
 };
 
-/** Rows wait so long for others that are written with them. */
-const FLUSH_AFTER_MS = 1_000;
-/** So many rows are written at once, whatever the time. */
-const FLUSH_ROWS = 50_000;
+/** Rows wait so long for newer versions that take their place: the more they are changed, the less is written. */
+const FLUSH_AFTER_MS = 5_000;
+/** A collection with so many rows is written by itself, whatever the time. */
+const FLUSH_ROWS = 20_000;
 /** Beyond it a writer waits for the file. */
-const UNWRITTEN_ROWS_MAX = 200_000;
+const UNWRITTEN_ROWS_MAX = 60_000;
 /** Documents turned into text between two turns of the event loop. */
 const PORTION_ROWS = 250;
+
+/** Stands for every collection; no collection is called so. */
+const ALL = "";
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export const createWriteBehind = (thread: StoreThread): WriteBehind => {
   const tracked = new Map<string, Unwritten>();
+  // Flushes that have not begun take along what comes until they do.
+  const queued = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
-  let waiting: Promise<void> | undefined;
   let trouble: string | undefined;
 
   const alone = <Result>(task: () => Promise<Result>): Promise<Result> => {
@@ -54,21 +58,14 @@ export const createWriteBehind = (thread: StoreThread): WriteBehind => {
     return run;
   };
 
-  const unwrittenRows = (): number => {
-    let sum = 0;
-    for (const { rows } of tracked.values()) sum += rows.size;
-    return sum;
-  };
-
-  const flushNow = async (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    const taken = [...tracked.values()].flatMap((unwritten) => takeFrom(unwritten));
+  const write = async (chosen: readonly Unwritten[]): Promise<void> => {
+    const taken = chosen.flatMap((unwritten) => takeFrom(unwritten));
     if (taken.length === 0) return;
     try {
       for (const one of taken) await sendRows(thread, one);
       for (const { collection, state } of taken) {
-        if (state !== undefined) thread.send({ kind: "state", collection, state: storedState(state) });
+        if (state !== undefined)
+          thread.send({ kind: "state", collection, state: storedState(state) });
       }
       const answer = await thread.ask({ kind: "commit" });
       if (answer.kind !== "done") throw unexpected(answer);
@@ -81,15 +78,25 @@ export const createWriteBehind = (thread: StoreThread): WriteBehind => {
     }
   };
 
-  const flush = (): Promise<void> => {
-    // A flush that has not begun takes along what comes until it does.
-    waiting ??= alone(() => {
-      waiting = undefined;
-      return flushNow();
+  const flush = (collection = ALL): Promise<void> => {
+    const known = queued.get(collection);
+    if (known !== undefined) return known;
+    const flushed = alone(() => {
+      queued.delete(collection);
+      if (collection === ALL) clearTimer();
+      const chosen = [...tracked.values()].filter(
+        (one) => collection === ALL || one.collection === collection,
+      );
+      return write(chosen);
     });
-    return waiting;
+    queued.set(collection, flushed);
+    return flushed;
   };
 
+  const clearTimer = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
   const schedule = (): void => {
     timer ??= setTimeout(() => void flush().catch(() => undefined), FLUSH_AFTER_MS).unref();
   };
@@ -97,17 +104,16 @@ export const createWriteBehind = (thread: StoreThread): WriteBehind => {
   return {
     track: (unwritten) => void tracked.set(unwritten.collection, unwritten),
     untrack: (collection) => void tracked.delete(collection),
-    changed: () => {
+    changed: ({ collection, rows }) => {
       schedule();
-      const rows = unwrittenRows();
-      if (rows < FLUSH_ROWS) return undefined;
-      const flushed = flush().catch(() => undefined);
-      return rows < UNWRITTEN_ROWS_MAX ? undefined : flushed;
+      if (rows.size < FLUSH_ROWS) return undefined;
+      const flushed = flush(collection).catch(() => undefined);
+      return rows.size < UNWRITTEN_ROWS_MAX ? undefined : flushed;
     },
     flush,
     alone,
     trouble: () => trouble,
-    stop: () => clearTimeout(timer),
+    stop: clearTimer,
   };
 };
 

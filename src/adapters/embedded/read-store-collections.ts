@@ -51,7 +51,7 @@ const createFence = ({ state, behind }: CollectionNeeds, unwritten: Unwritten) =
     lease: async () => {
       epoch += 1;
       note();
-      void behind.changed();
+      void behind.changed(unwritten);
       return { epoch, mark };
     },
     isNewest: (asked: number): boolean => asked === epoch,
@@ -85,13 +85,13 @@ export const openResident = async (needs: CollectionNeeds): Promise<Collection> 
       if (!fence.isNewest(epoch)) return false;
       const horizon = fence.mark()?.horizon ?? 0n;
       for (const row of written) if (rows.put(row, horizon)) unwritten.rows.set(row.key, row);
-      return behind.changed()?.then(() => true) ?? true;
+      return behind.changed(unwritten)?.then(() => true) ?? true;
     },
     advance: (epoch, mark) => {
       if (!fence.isNewest(epoch)) return false;
       if (!fence.move(mark)) return true;
       for (const key of rows.prune(mark.horizon)) unwritten.rows.set(key, "dropped");
-      void behind.changed();
+      void behind.changed(unwritten);
       return true;
     },
   };
@@ -130,7 +130,7 @@ export const openOnDisk = (needs: CollectionNeeds): Collection => {
   behind.track(unwritten);
   const fence = createFence(needs, unwritten);
   const flushed = async (): Promise<void> => {
-    if (unwritten.rows.size > 0 || unwritten.state !== undefined) await behind.flush();
+    if (unwritten.rows.size > 0 || unwritten.state !== undefined) await behind.flush(collection);
     else await behind.alone(async () => undefined);
   };
   const getMany = async (keys: readonly string[]): Promise<readonly (Row | undefined)[]> => {
@@ -164,11 +164,11 @@ export const openOnDisk = (needs: CollectionNeeds): Collection => {
           unwritten.rows.set(row.key, row);
         }
       }
-      return behind.changed()?.then(() => true) ?? true;
+      return behind.changed(unwritten)?.then(() => true) ?? true;
     },
     advance: (epoch, mark) => {
       if (!fence.isNewest(epoch)) return false;
-      if (fence.move(mark)) void behind.changed();
+      if (fence.move(mark)) void behind.changed(unwritten);
       return true;
     },
   };

@@ -26,7 +26,12 @@ export type FlushPortion =
 
 export type StoreRequest =
   | { readonly kind: "open"; readonly spec: CollectionSpec }
-  | { readonly kind: "load"; readonly collection: string; readonly after: string; readonly limit: number }
+  | {
+      readonly kind: "load";
+      readonly collection: string;
+      readonly after: string;
+      readonly limit: number;
+    }
   | { readonly kind: "get"; readonly collection: string; readonly keys: readonly string[] }
   | { readonly kind: "find"; readonly collection: string; readonly query: Query }
   | { readonly kind: "count"; readonly collection: string }

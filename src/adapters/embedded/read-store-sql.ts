@@ -1,4 +1,10 @@
-import { type CollectionSpec, type Condition, KEY_FIELD, type Query, type Value } from "../../projections/read-store.ts";
+import {
+  type CollectionSpec,
+  type Condition,
+  KEY_FIELD,
+  type Query,
+  type Value,
+} from "../../projections/read-store.ts";
 
 /** SQL with its bound values: no value is ever part of the text. */
 export type Sql = { readonly text: string; readonly values: readonly Value[] };

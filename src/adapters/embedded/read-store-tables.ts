@@ -224,9 +224,7 @@ export const openStoreTables = (directory: string): StoreTables => {
   };
 };
 
-const registrationsOf = (
-  database: Database,
-): Pick<StoreTables, "registration" | "register"> => {
+const registrationsOf = (database: Database): Pick<StoreTables, "registration" | "register"> => {
   const select = database.prepare("SELECT body FROM registrations WHERE projection = ?");
   const insert = database.prepare(
     "INSERT INTO registrations (projection, version, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
@@ -243,9 +241,7 @@ const registrationsOf = (
       const { projection } = registration;
       const body = JSON.stringify({ ...registration, version: seen + 1 });
       const done =
-        seen === 0
-          ? insert.get(projection, 1, body)
-          : update.get(seen + 1, body, projection, seen);
+        seen === 0 ? insert.get(projection, 1, body) : update.get(seen + 1, body, projection, seen);
       return done !== undefined;
     },
   };

@@ -1,6 +1,12 @@
 import type { Worker } from "node:worker_threads";
 import { errorOf } from "./log-messages.ts";
-import type { FlushPortion, StoreAnswer, StoreRequest, ThreadReply, ThreadRequest } from "./read-store-messages.ts";
+import type {
+  FlushPortion,
+  StoreAnswer,
+  StoreRequest,
+  ThreadReply,
+  ThreadRequest,
+} from "./read-store-messages.ts";
 import { firstMessage, startThread } from "./thread.ts";
 
 /** Questions that may wait for the thread. */
@@ -55,14 +61,17 @@ const createAsker = (worker: Worker): StoreThread => {
     if (answer.kind === "failed") asker?.reject(errorOf(answer));
     else asker?.resolve(answer);
   });
-  worker.on("error", (error: Error) => end(`the thread of the read models has failed: ${error.message}`));
+  worker.on("error", (error: Error) =>
+    end(`the thread of the read models has failed: ${error.message}`),
+  );
   worker.on("exit", () => end("the read models are closed"));
   const post = (request: ThreadRequest): void => worker.postMessage(request);
   return {
     ask: (request) =>
       new Promise((resolve, reject) => {
         if (ended !== undefined) throw ended;
-        if (askers.size >= ASKS_WAITING_MAX) throw new Error("too many questions to the read models");
+        if (askers.size >= ASKS_WAITING_MAX)
+          throw new Error("too many questions to the read models");
         lastId += 1;
         askers.set(lastId, { resolve, reject });
         post({ id: lastId, request });

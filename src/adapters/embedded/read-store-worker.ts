@@ -1,6 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { failureOf, startOf } from "./log-messages.ts";
-import type { FlushPortion, StoreAnswer, StoreRequest, ThreadReply, ThreadRequest } from "./read-store-messages.ts";
+import type {
+  FlushPortion,
+  StoreAnswer,
+  StoreRequest,
+  ThreadReply,
+  ThreadRequest,
+} from "./read-store-messages.ts";
 import { openStoreTables, type StoreTables } from "./read-store-tables.ts";
 
 /** The thread of the read models' file. Portions of a flush are not answered; their failure comes with the commit. */

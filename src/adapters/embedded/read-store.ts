@@ -5,7 +5,7 @@ import { startStoreThread, type StoreThread, unexpected } from "./read-store-thr
 
 /**
  * The read models of one machine: served from memory, kept in `read-models.sqlite` by a thread. Derived
- * data: what a crash takes (at most about a second) is folded again from the log.
+ * data: what a crash takes (at most some seconds) is folded again from the log.
  * @throws DataDirectoryNewer, DataDirectoryDamaged
  */
 export const openReadStore = async (needs: { readonly directory: string }): Promise<ReadStore> => {
@@ -32,7 +32,7 @@ export const openReadStore = async (needs: { readonly directory: string }): Prom
         await done(thread, name);
       }),
     unload: async (name) => {
-      await behind.flush();
+      await behind.flush(name);
       forget(name);
     },
     collections: async () => {
@@ -51,7 +51,7 @@ export const openReadStore = async (needs: { readonly directory: string }): Prom
         if (answer.kind !== "registered") throw unexpected(answer);
         return answer.done;
       }),
-    flush: behind.flush,
+    flush: () => behind.flush(),
     trouble: behind.trouble,
     close: () => (closed ??= close(thread, behind)),
   };

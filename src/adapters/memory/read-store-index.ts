@@ -26,21 +26,34 @@ const STALE_SWEEP_FROM = 1_024;
 export const createFieldIndex = (): FieldIndex => {
   // Most values have one key: it stands there by itself, a set comes with the second one.
   const keys = new Map<Value, string | Set<string>>();
-  let values: Value[] = [];
+  // Made by the first question for an order; an index that is only looked up never pays for it.
+  let values: Value[] | undefined;
   let isSorted = true;
   let stale = 0;
 
   const noteValue = (value: Value): void => {
+    if (values === undefined) return;
     const last = values.at(-1);
     if (last !== undefined && compareValues(last, value) >= 0) isSorted = false;
     values.push(value);
   };
 
   /** Amortised: as many values have gone since the last one as are left. */
-  const sweep = (): void => {
-    if (stale < STALE_SWEEP_FROM || stale < keys.size) return;
+  const noteGone = (): void => {
+    stale += 1;
+    if (values === undefined || stale < STALE_SWEEP_FROM || stale < keys.size) return;
     values = values.filter((value) => keys.has(value));
     stale = 0;
+  };
+
+  const sorted = (): readonly Value[] => {
+    if (values !== undefined && isSorted) return values;
+    // A value that went and came again stands there twice, and never in order.
+    values = (values ?? [...keys.keys()])
+      .sort(compareValues)
+      .filter((value, index, all) => index === 0 || value !== all[index - 1]);
+    isSorted = true;
+    return values;
   };
 
   return {
@@ -63,8 +76,7 @@ export const createFieldIndex = (): FieldIndex => {
         if (there.size > 0) return;
       }
       keys.delete(value);
-      stale += 1;
-      sweep();
+      noteGone();
     },
     keysOf: (value) => {
       const there = keys.get(value);
@@ -76,15 +88,6 @@ export const createFieldIndex = (): FieldIndex => {
       if (there === undefined) return 0;
       return typeof there === "string" ? 1 : there.size;
     },
-    values: () => {
-      if (!isSorted) {
-        // A value that went and came again stands there twice, and never in order.
-        values = values
-          .sort(compareValues)
-          .filter((value, index, all) => index === 0 || value !== all[index - 1]);
-        isSorted = true;
-      }
-      return values;
-    },
+    values: sorted,
   };
 };
