@@ -21,24 +21,15 @@ export const alertsOf = (document: AlertsDocument, at: number): readonly AlertIt
     level,
     reorderPoint,
   }));
-  const expiring = document.warehouses.flatMap(({ warehouse, dated }) =>
-    dated
-      .filter(({ good, expiresAt }) => good > 0 && expiresAt <= horizon)
-      .map(({ lot, good, expiresAt }): AlertItem => {
-        const until = instantText(expiresAt);
-        const detail = `${String(good)} good units of lot ${lot} until ${until}`;
-        const since = instantText(expiresAt - EXPIRY_HORIZON_DAYS * DAY_MS);
-        return {
-          kind: "expiring-lot",
-          sku,
-          warehouse,
-          detail,
-          since,
-          lot,
-          units: good,
-          expiresAt: until,
-        };
-      }),
+  const expiring = document.warehouses.flatMap(({ warehouse, lots }) =>
+    lots.flatMap(({ lot, good, expiresAt }): readonly AlertItem[] => {
+      if (good <= 0 || expiresAt === null || expiresAt > horizon) return [];
+      const until = instantText(expiresAt);
+      const detail = `${String(good)} good units of lot ${lot} until ${until}`;
+      const since = instantText(expiresAt - EXPIRY_HORIZON_DAYS * DAY_MS);
+      const fields = { lot, units: good, expiresAt: until };
+      return [{ kind: "expiring-lot", sku, warehouse, detail, since, ...fields }];
+    }),
   );
   const differing = differingLots(document).map(({ lot, warehouse, expiresAt }): AlertItem => {
     const until = instantText(expiresAt);

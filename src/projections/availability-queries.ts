@@ -1,7 +1,7 @@
 import { instantText } from "../domain/instant.ts";
 import type { AvailabilityDocument } from "./availability.ts";
 import type { Cursors } from "./cursors.ts";
-import { lowerBound } from "./sorted.ts";
+import { findLot } from "./known-lots.ts";
 import { answerPage } from "./paging.ts";
 import { type Condition, KEY_FIELD } from "./read-store.ts";
 import type { AvailabilityItem, LotItem, ReadModels } from "./read-models.ts";
@@ -19,10 +19,10 @@ type Kept = {
   readonly until: number;
 };
 
-const lotsOf = ({ shelves, dated }: AvailabilityDocument): readonly LotItem[] =>
+const lotsOf = ({ shelves, lots }: AvailabilityDocument): readonly LotItem[] =>
   shelves.map((shelf) => {
-    const known = dated[lowerBound(dated, (one) => one.lot < shelf.lot)];
-    return known?.lot === shelf.lot ? { ...shelf, expiresAt: instantText(known.expiresAt) } : shelf;
+    const expiresAt = findLot(lots, shelf.lot)?.expiresAt ?? null;
+    return expiresAt === null ? shelf : { ...shelf, expiresAt: instantText(expiresAt) };
   });
 
 const makeItem = (document: AvailabilityDocument, at: number): Kept => {

@@ -1,5 +1,5 @@
 import { isStockEventType, PUBLISHED_AS, type StockEvent } from "../domain/stock/events.ts";
-import { earliestExpiry } from "./dated-lots.ts";
+import { earliestExpiry } from "./known-lots.ts";
 import { type Movement, movementsOf } from "./movements.ts";
 import type { Draft, Fact, Projection } from "./projection.ts";
 import { lowerBound } from "./sorted.ts";
@@ -57,7 +57,7 @@ const foldShelves = (
 ): void => {
   if (document.shelves === base?.shelves) document.shelves = document.shelves.slice();
   for (const movement of movementsOf(event)) move(document.shelves, movement);
-  document.lotDueAt = earliestExpiry(document.dated);
+  document.lotDueAt = earliestExpiry(document.lots);
 };
 
 const move = (shelves: Shelf[], { lot, bin, condition, units }: Movement): void => {

@@ -1,5 +1,6 @@
 import { instantOf } from "../domain/instant.ts";
-import type { ClaimKind, HoldClass, StockEvent, StockEventType } from "../domain/stock/events.ts";
+import type { ClaimKind, HoldClass } from "../domain/stock/events.ts";
+import { CLAIM_EVENTS, type ClaimEvent, isClaimEvent } from "./claim-events.ts";
 import type { Draft, Fact, Projection } from "./projection.ts";
 
 /** A hold of which some lines are missing is released so long after its first line (`sibling-missing`). */
@@ -47,26 +48,6 @@ export type ClaimDocument = {
 
 export const isIncomplete = (claim: ClaimDocument): boolean =>
   claim.of !== null && claim.lines.length < claim.of;
-
-type ClaimEvent = Extract<StockEvent, { readonly claim: string }>;
-
-const CLAIM_EVENTS = [
-  "StockReserved",
-  "ReservationExtended",
-  "ReservationChanged",
-  "ReservationReleased",
-  "ReservationExpired",
-  "StockAllocated",
-  "AllocationReleased",
-  "BackorderServed",
-  "ClaimShorted",
-  "StockPicked",
-  "PickReversed",
-  "StockShipped",
-  "StockDispatched",
-] as const satisfies readonly StockEventType[];
-
-const isClaimEvent = (event: StockEvent): event is ClaimEvent => "claim" in event;
 
 const keys = ({ event }: Fact): readonly string[] => {
   if (!isClaimEvent(event)) return [];

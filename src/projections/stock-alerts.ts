@@ -1,5 +1,5 @@
 import type { StockEvent } from "../domain/stock/events.ts";
-import { type Dated, earliestExpiry, foldDated } from "./dated-lots.ts";
+import { earliestExpiry, foldLots, type KnownLots } from "./known-lots.ts";
 import { GOODS_EVENTS } from "./movements.ts";
 import type { Draft, Fact, Projection } from "./projection.ts";
 import { lowerBound } from "./sorted.ts";
@@ -19,7 +19,7 @@ export type BeforeCount = {
   readonly revision: number;
   readonly since: string;
 };
-export type WarehouseLots = Dated & { readonly warehouse: string };
+export type WarehouseLots = KnownLots & { readonly warehouse: string };
 
 /** What needs a person's eye about one SKU; the key is the SKU. */
 export type AlertsDocument = {
@@ -45,7 +45,7 @@ const apply = (draft: Draft<AlertsDocument>, fact: Fact): AlertsDocument | undef
       document.low.push({ warehouse: fact.warehouse, level, reorderPoint, since });
     }
   } else {
-    foldLots(document, fact, draft.base);
+    foldWarehouse(document, fact, draft.base);
     foldCounts(document, fact);
   }
   document.alertsFrom = alertsFrom(document);
@@ -63,7 +63,7 @@ const emptyAlerts = (sku: string): AlertsDocument => ({
 const isEmpty = ({ low, beforeCount, warehouses }: AlertsDocument): boolean =>
   low.length === 0 && beforeCount.length === 0 && warehouses.length === 0;
 
-const foldLots = (
+const foldWarehouse = (
   document: AlertsDocument,
   { event, warehouse }: Fact,
   seen: AlertsDocument | undefined,
@@ -71,10 +71,10 @@ const foldLots = (
   const index = lowerBound(document.warehouses, (one) => one.warehouse < warehouse);
   const there = document.warehouses[index];
   const known = there?.warehouse === warehouse ? there : undefined;
-  const part = known === undefined ? { warehouse, dated: [] } : { ...known };
+  const part = known === undefined ? { warehouse, lots: [] } : { ...known };
   const base = seen?.warehouses.find((one) => one.warehouse === warehouse);
-  foldDated({ part, base, goodMoved: () => undefined }, event);
-  const kept = part.dated.length === 0 ? [] : [part];
+  foldLots({ part, base, goodMoved: () => undefined }, event);
+  const kept = part.lots.length === 0 ? [] : [part];
   document.warehouses = document.warehouses.toSpliced(index, known === undefined ? 0 : 1, ...kept);
 };
 
@@ -93,31 +93,31 @@ const foldCounts = (document: AlertsDocument, { event, warehouse, recorded }: Fa
 const beforeCountOf = (event: StockEvent): string | undefined =>
   "beforeCount" in event ? event.beforeCount : undefined;
 
-/** Lots of which good or other units stand in two warehouses under different expiries. */
+/** Lots that stand in two warehouses under different expiries. */
 export const differingLots = (
   document: AlertsDocument,
 ): readonly { readonly lot: string; readonly warehouse: string; readonly expiresAt: number }[] => {
-  const lots = document.warehouses.flatMap(({ warehouse, dated }) =>
-    dated.flatMap(({ lot, expiresAt, units }) =>
-      units > 0 ? [{ lot, warehouse, expiresAt }] : [],
+  const there = document.warehouses.flatMap(({ warehouse, lots }) =>
+    lots.flatMap(({ lot, expiresAt, units }) =>
+      units > 0 && expiresAt !== null ? [{ lot, warehouse, expiresAt }] : [],
     ),
   );
   const first = new Map<string, number>();
   const differing = new Set<string>();
-  for (const { lot, expiresAt } of lots) {
+  for (const { lot, expiresAt } of there) {
     const seen = first.get(lot);
     if (seen === undefined) first.set(lot, expiresAt);
     else if (seen !== expiresAt) differing.add(lot);
   }
-  return lots.filter(({ lot }) => differing.has(lot));
+  return there.filter(({ lot }) => differing.has(lot));
 };
 
 const alertsFrom = (document: AlertsDocument): number | null => {
   if (document.low.length > 0 || document.beforeCount.length > 0) return 0;
   if (document.warehouses.length > 1 && differingLots(document).length > 0) return 0;
   let earliest: number | null = null;
-  for (const { dated } of document.warehouses) {
-    const at = earliestExpiry(dated);
+  for (const { lots } of document.warehouses) {
+    const at = earliestExpiry(lots);
     if (at !== null && (earliest === null || at < earliest)) earliest = at;
   }
   return earliest;

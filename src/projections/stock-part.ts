@@ -1,6 +1,7 @@
 import { DAY_MS, instantOf } from "../domain/instant.ts";
 import type { Buckets, Policy, StockEvent } from "../domain/stock/events.ts";
-import { type Dated, type DatedLot, foldDated } from "./dated-lots.ts";
+import { type ClaimEvent, isClaimEvent } from "./claim-events.ts";
+import { foldLots, type KnownLots } from "./known-lots.ts";
 import {
   addLapse,
   HOLD,
@@ -13,7 +14,7 @@ import {
 } from "./lapses.ts";
 
 /** What one stock gives to sell, now and at any later time without an event: part of several read models. */
-export type StockPart = Dated & {
+export type StockPart = KnownLots & {
   /** The buckets as the last event left them. */
   onHand: number;
   available: number;
@@ -47,7 +48,7 @@ export const emptyPart = (): StockPart => ({
   priorityBuffer: 0,
   sellDaysBeforeExpiry: 0,
   lapses: [],
-  dated: [],
+  lots: [],
 });
 
 /** The list of the draft, no longer that of what readers see. */
@@ -61,77 +62,64 @@ type Held = { readonly backed: number; readonly backordered: number };
 /** Folds one event into the part. `base` is the part that readers see: its lists are not touched. */
 export const foldPart = (part: StockPart, event: StockEvent, base: StockPart | undefined): void => {
   setBuckets(part, event.after);
+  if (isClaimEvent(event)) foldClaim(part, event, base);
+  if (event.type === "StockPolicySet") setPolicy(part, event.policy);
+  if ("lots" in event) {
+    const goodMoved = (expiresAt: number, good: number): void =>
+      lapseLot(part, ownLapses(part, base), { expiresAt, good });
+    foldLots({ part, base, goodMoved }, event);
+  }
+};
+
+/** Units that wait, and what lapses with a hold. */
+const foldClaim = (part: StockPart, event: ClaimEvent, base: StockPart | undefined): void => {
   const hold = (deadline: string | undefined, { backed, backordered }: Held): void => {
     if (deadline === undefined) return;
     const at = instantOf(deadline);
     addLapse(ownLapses(part, base), { at, kind: HOLD, units: backed, backordered });
   };
+  const { backed, backordered, deadline } = event;
   switch (event.type) {
     case "StockReserved":
     case "ReservationChanged":
-      part.backordered += event.backordered;
-      hold(event.deadline, event);
+      part.backordered += backordered;
+      hold(deadline, event);
       return;
     case "ReservationExtended":
-      hold(event.previousDeadline, { backed: -event.backed, backordered: -event.backordered });
-      hold(event.deadline, event);
+      hold(event.previousDeadline, { backed: -backed, backordered: -backordered });
+      hold(deadline, event);
       return;
     case "ReservationReleased":
     case "ReservationExpired":
-      part.backordered -= event.backordered;
-      hold(event.deadline, { backed: -event.backed, backordered: -event.backordered });
+      part.backordered -= backordered;
+      hold(deadline, { backed: -backed, backordered: -backordered });
       return;
-    case "StockAllocated":
-      if (event.reservation === undefined) part.backordered += event.backordered;
-      else {
-        part.backordered -= event.dropped;
-        hold(event.deadline, {
-          backed: -(event.backed + event.returned),
-          backordered: -(event.backordered + event.dropped),
-        });
-      }
+    case "StockAllocated": {
+      const { returned, dropped } = event;
+      part.backordered += event.reservation === undefined ? backordered : -dropped;
+      if (event.reservation === undefined) return;
+      hold(deadline, { backed: -(backed + returned), backordered: -(backordered + dropped) });
       return;
+    }
     case "AllocationReleased":
-      part.backordered -= event.backordered;
+      part.backordered -= backordered;
       return;
     case "BackorderServed":
       part.backordered -= event.units;
-      if (event.kind === "reservation")
-        hold(event.deadline, { backed: event.units, backordered: -event.units });
+      if (event.kind === "allocation") return;
+      hold(deadline, { backed: event.units, backordered: -event.units });
       return;
     case "ClaimShorted":
       part.backordered += event.units;
-      if (event.kind === "reservation")
-        hold(event.deadline, { backed: -event.units, backordered: event.units });
-      return;
-    case "StockPolicySet":
-      setPolicy(part, event.policy);
-      return;
-    case "LotCorrected":
-      foldDated({ part, base, goodMoved: () => undefined }, event);
-      retimeLots(part);
+      if (event.kind === "allocation") return;
+      hold(deadline, { backed: -event.units, backordered: event.units });
       return;
     case "PickReversed":
-      part.backordered += event.backordered;
-      moveLots(part, event, base);
+      part.backordered += backordered;
       return;
-    case "StockReceived":
-    case "StockArrived":
     case "StockPicked":
-    case "StockReturned":
-    case "StockAdjusted":
-    case "StockQuarantined":
-    case "QuarantineReleased":
-    case "StockDamaged":
-    case "StockWrittenOff":
-    case "LotExpired":
-    case "StockRelocated":
-      moveLots(part, event, base);
-      return;
     case "StockShipped":
     case "StockDispatched":
-    case "LowStockDetected":
-    case "StockReplenished":
       return;
   }
 };
@@ -153,16 +141,12 @@ const setPolicy = (part: StockPart, policy: Policy): void => {
   retimeLots(part);
 };
 
-/** The entries of all dated lots anew, from their dates: after a policy or a date has changed. */
+/** The entries of all lots with an expiry anew: a policy may move the end of their sale. */
 const retimeLots = (part: StockPart): void => {
   part.lapses = holdsOf(part.lapses);
-  for (const { expiresAt, good } of part.dated) lapseLot(part, part.lapses, { expiresAt, good });
-};
-
-const moveLots = (part: StockPart, event: StockEvent, base: StockPart | undefined): void => {
-  const goodMoved = ({ expiresAt }: DatedLot, good: number): void =>
-    lapseLot(part, ownLapses(part, base), { expiresAt, good });
-  foldDated({ part, base, goodMoved }, event);
+  for (const { expiresAt, good } of part.lots) {
+    if (expiresAt !== null) lapseLot(part, part.lapses, { expiresAt, good });
+  }
 };
 
 const lapseLot = (
