@@ -128,7 +128,7 @@ const allocationReleaseKind = (needs: ApiNeeds): CommandKind =>
         id: claim,
         apart: () => named === undefined,
         run: async (_id, call) => {
-          const stocks = named ? [named] : stocksOf(await findClaim(needs, claim), "allocation");
+          const stocks = named ? [named] : stocksOf(await findClaim(needs, claim));
           if (stocks.length > 1 && what.units !== undefined) {
             throw invalid(`${prefix}/sku`, "units of which stock? the allocation has several");
           }

@@ -36,11 +36,13 @@ export const findClaim = async (needs: RoutingNeeds, id: string): Promise<ClaimI
   return claim;
 };
 
-/** The stocks of a claim, each once, in an order that does not depend on how the model lists them. */
-export const stocksOf = (claim: ClaimItem, kind?: ClaimItem["kind"]): readonly StockKey[] => {
+/**
+ * The stocks of a claim, each once, in an order that does not depend on how the model lists them. Those whose
+ * line has ended are among them: a repeat finds its answer there.
+ */
+export const stocksOf = (claim: ClaimItem): readonly StockKey[] => {
   const stocks = new Map<string, StockKey>();
   for (const line of claim.lines) {
-    if (kind !== undefined && line.kind !== kind && line.state !== "allocated") continue;
     stocks.set(lineName(line), { sku: line.sku, warehouse: line.warehouse });
   }
   return [...stocks].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, stock]) => stock);

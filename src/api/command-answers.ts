@@ -86,6 +86,9 @@ export const outcomeOf = (lines: readonly LineAnswer[], form: AnswerForm): Outco
     if (answer.position > position) position = answer.position;
     replayed &&= answer.replayed;
   }
+  if (lines.length === 0) {
+    return { kind: "problem", code: "not-found", details: { detail: "there are no such lines" } };
+  }
   if (refusal !== undefined && (!form.partial || accepted === 0)) {
     return refusedOutcome(refusal, lines, form.id);
   }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
 import { stockKeyOf } from "../domain/ids.ts";
+import type { EventLog } from "../commands/event-log.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { eventType } from "./event-types.ts";
 import type { EventView, ShowEvent } from "./event-view.ts";
@@ -83,8 +84,24 @@ const eventsQuery = z.strictObject({
   ...freshness,
 });
 
-/** Pages of the log that are read for one answer about one stream, before it comes back with what it has. */
-const PAGES_MAX = 10;
+type Behind = { readonly after: bigint; readonly limit: number };
+
+/** The events of one stream behind a position, found by halving: positions grow with the revisions. */
+const readBehind = async (log: EventLog, stream: string, { after, limit }: Behind) => {
+  const positionAt = async (revision: number): Promise<bigint> => {
+    const options = { from: revision, direction: "forwards", limit: 1 } as const;
+    return (await log.readStream(stream, options)).events[0]?.position ?? after + 1n;
+  };
+  const newest = await log.readStream(stream, { from: "end", direction: "backwards", limit: 1 });
+  let low = 0;
+  let high = (newest.events[0]?.revision ?? -1) + 1;
+  while (low < high && after > 0n) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await positionAt(middle)) <= after) low = middle + 1;
+    else high = middle;
+  }
+  return log.readStream(stream, { from: low, direction: "forwards", limit });
+};
 
 /** The log as it was written: what an export or an audit reads. */
 export const registerEvents = (app: FastifyInstance, edge: ReadEdge, show: ShowEvent): void => {
@@ -99,19 +116,13 @@ export const registerEvents = (app: FastifyInstance, edge: ReadEdge, show: ShowE
     answer: "A page of events; `nextAfter` goes on, `end` says that the log has no more.",
     handler: async ({ query }) => {
       const wanted = query.limit ?? PAGE_DEFAULT;
-      let after = query.after === undefined ? 0n : positions.read(query.after, "/after");
-      const items: EventView[] = [];
-      let end = false;
-      for (let pages = 0; pages < PAGES_MAX && items.length < wanted && !end; pages++) {
-        const page = await needs.log.readAll(after, wanted - items.length);
-        for (const stored of page.events) {
-          after = stored.position;
-          if (query.stream === undefined || stored.stream === query.stream)
-            items.push(show(stored));
-        }
-        end = page.end;
-      }
-      return { items, nextAfter: positions.text(after), end };
+      const after = query.after === undefined ? 0n : positions.read(query.after, "/after");
+      const page =
+        query.stream === undefined
+          ? await needs.log.readAll(after, wanted)
+          : await readBehind(needs.log, query.stream, { after, limit: wanted });
+      const last = page.events.at(-1)?.position ?? after;
+      return { items: page.events.map(show), nextAfter: positions.text(last), end: page.end };
     },
   });
 };

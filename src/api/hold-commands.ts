@@ -90,7 +90,7 @@ const overLines = (needs: ApiNeeds, { id, named, command }: OverLines): Plan => 
   id,
   apart: () => named === undefined || named.length > 1,
   run: async (_id, call) => {
-    const targets = named ?? stocksOf(await findClaim(needs, id), "reservation");
+    const targets = named ?? stocksOf(await findClaim(needs, id));
     const lines = targets.map(({ sku, warehouse, ...units }) => ({
       sku,
       warehouse,

@@ -1,5 +1,5 @@
 import type { Clock, Ids } from "../domain/runtime.ts";
-import { instantText } from "../domain/instant.ts";
+import { instantOf, instantText } from "../domain/instant.ts";
 import type { Logger } from "pino";
 import type { Progress } from "../projections/fill.ts";
 import { knownProblem } from "./faults.ts";
@@ -62,10 +62,16 @@ export const createOperations = (needs: Needs): Operations => {
   return {
     start: (kind, subject, task) => {
       const others = running();
-      if (
-        others.some(({ operation }) => operation.kind === kind && operation.subject === subject)
-      ) {
-        throw problem("invalid-state", `a ${kind} of ${subject} is under way`);
+      const same = others.find(
+        ({ operation }) => operation.kind === kind && operation.subject === subject,
+      );
+      if (same !== undefined) {
+        const { id, startedAt } = same.operation;
+        const age = Math.round((needs.clock.now() - instantOf(startedAt)) / 1_000);
+        throw problem(
+          "invalid-state",
+          `a ${kind} of ${subject} is under way: operation ${id}, for ${String(age)} s`,
+        );
       }
       if (others.length >= RUNNING_MAX) throw problem("busy", "too many operations are under way");
       makeRoom();
