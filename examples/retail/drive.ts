@@ -22,7 +22,8 @@ export type Run = {
   readonly seconds: number;
 };
 
-const COMMANDS_PER_BATCH_MAX = 1_000;
+/** Half of what a batch may hold: the server answers others between two of them. */
+const COMMANDS_PER_BATCH_MAX = 500;
 const BATCH_BYTES_MAX = 900 * 1024;
 const RECEIPT_LINES_MAX = 500;
 const HOLDS_IN_FLIGHT_MAX = CONNECTIONS_MAX - 2;
