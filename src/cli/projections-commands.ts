@@ -48,10 +48,20 @@ export const projectionStatus = async (
   return EXIT.ok;
 };
 
-const pause = (session: LedgerSession): Promise<void> =>
-  new Promise((resolve) => {
-    session.needs.scheduler.after(POLL_MS, resolve);
-  });
+/** Pauses that Ctrl-C cuts short. */
+const createPauses = ({ needs }: LedgerSession) => {
+  let wake = (): void => undefined;
+  return {
+    wake: () => {
+      wake();
+    },
+    pause: () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+        needs.scheduler.after(POLL_MS, resolve);
+      }),
+  };
+};
 
 /** Waits for the end of an operation with its progress on stderr; Ctrl-C cancels it and leaves its work to be resumed. */
 const follow = async (
@@ -61,9 +71,12 @@ const follow = async (
 ): Promise<OperationItem> => {
   const { client, needs, output, quiet } = session;
   const state = { interrupted: false };
+  const pauses = createPauses(session);
   const forget = needs.onInterrupt(() => {
     state.interrupted = true;
+    pauses.wake();
   });
+  if (!quiet) await output.note(`${words.label} is under way (operation ${first.id})`);
   const progress = createProgress(words.label, { ...needs, quiet: quiet || output.json });
   const path = `/api/v1/operations/${encodeURIComponent(first.id)}` as const;
   try {
@@ -73,7 +86,7 @@ const follow = async (
       if (state.interrupted && !cancelled) {
         cancelled = true;
         await client.ask(anything, `DELETE ${path}`);
-      } else await pause(session);
+      } else await pauses.pause();
       operation = await client.ask(operationItem, `GET ${path}`);
       const { progress: seen } = operation;
       if (seen !== null && seen !== undefined) {

@@ -150,6 +150,7 @@ describe("projections", () => {
       exit: 0,
       stdout: "rebuild of availability: build b2, 0 differences\n",
     });
+    expect(ran.stderr).toContain("rebuild of availability is under way (operation op-1)");
     expect(ran.stderr).toContain("stockbook projections verify availability");
     expect(ledger.asked[0]).toBe("POST /api/v1/projections/availability/rebuilds {}");
   });
