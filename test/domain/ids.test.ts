@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { categoryOf, isId, stockKeyOf, stockStream } from "../../src/domain/ids.ts";
 
-const letters = [..."ABCXYZabcxyz0189"];
+const letters = Array.from("ABCXYZabcxyz0189");
 const first = fc.constantFrom(...letters);
 const rest = fc.string({ unit: fc.constantFrom(...letters, ".", "_", "-"), maxLength: 63 });
 const anyId = fc.tuple(first, rest).map(([head, tail]) => head + tail);
