@@ -65,6 +65,17 @@ const eventsJson = (events: readonly AnsweredEvent[]): string => {
   return text;
 };
 
+const noLines: Outcome = {
+  kind: "problem",
+  code: "not-found",
+  details: { detail: "there are no such lines" },
+};
+
+const listed = (list: string, text: string): string => {
+  if (text === "") return list;
+  return list === "" ? text : `${list},${text}`;
+};
+
 /** The answer to one command over one or several stocks: done where all were accepted (or some, if `partial`). */
 export const outcomeOf = (lines: readonly LineAnswer[], form: AnswerForm): Outcome => {
   let linesText = "";
@@ -75,20 +86,17 @@ export const outcomeOf = (lines: readonly LineAnswer[], form: AnswerForm): Outco
   let accepted = 0;
   for (const line of lines) {
     const { answer } = line;
-    linesText += (linesText === "" ? "" : ",") + lineJson(line);
+    linesText = listed(linesText, lineJson(line));
     if (answer.status === "refused") {
       refusal ??= line;
       continue;
     }
     accepted += 1;
-    const events = eventsJson(answer.events);
-    if (events !== "") eventsText += (eventsText === "" ? "" : ",") + events;
+    eventsText = listed(eventsText, eventsJson(answer.events));
     if (answer.position > position) position = answer.position;
     replayed &&= answer.replayed;
   }
-  if (lines.length === 0) {
-    return { kind: "problem", code: "not-found", details: { detail: "there are no such lines" } };
-  }
+  if (lines.length === 0) return noLines;
   if (refusal !== undefined && (!form.partial || accepted === 0)) {
     return refusedOutcome(refusal, lines, form.id);
   }

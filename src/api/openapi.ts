@@ -9,10 +9,10 @@ import type { RouteDocs } from "./route-docs.ts";
 
 type JsonSchema = { readonly [key: string]: unknown };
 
-/** As a client sends or reads it; the bounds of JavaScript's integers say nothing to anybody. */
-const jsonSchema = (schema: z.ZodType, io: "input" | "output"): JsonSchema => {
+/** As a client sends it; the bounds of JavaScript's integers say nothing to anybody. */
+const jsonSchema = (schema: z.ZodType): JsonSchema => {
   const json: JsonSchema = z.toJSONSchema(schema, {
-    io,
+    io: "input",
     unrepresentable: "any",
     override: ({ jsonSchema: one }) => {
       if (one.maximum === Number.MAX_SAFE_INTEGER) delete one.maximum;
@@ -69,7 +69,7 @@ const answersOf = (docs: RouteDocs, example: Example | undefined): JsonSchema =>
   ...Object.fromEntries(
     Object.entries(docs.answers).map(([status, description]) => {
       const media = {
-        schema: docs.result === undefined ? {} : jsonSchema(docs.result, "output"),
+        schema: {},
         ...(example?.answer === undefined || String(example.status) !== status
           ? {}
           : { example: example.answer }),
@@ -104,10 +104,10 @@ const operationOf = (docs: RouteDocs): JsonSchema => {
     operationId: docs.operationId,
     summary: docs.summary,
     tags: [docs.tag],
-    ...(params && { params: withExamples(jsonSchema(params, "input"), example?.params) }),
-    ...(query && { querystring: withExamples(jsonSchema(query, "input"), example?.query) }),
+    ...(params && { params: withExamples(jsonSchema(params), example?.params) }),
+    ...(query && { querystring: withExamples(jsonSchema(query), example?.query) }),
     ...(headers && { headers: withExamples(headers, example?.headers) }),
-    ...(body && { body: { ...jsonSchema(body, "input"), examples: [example?.body ?? {}] } }),
+    ...(body && { body: { ...jsonSchema(body), examples: [example?.body ?? {}] } }),
     response: answersOf(docs, example),
   };
 };

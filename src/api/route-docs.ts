@@ -13,8 +13,6 @@ export type RouteDocs = {
   readonly command?: boolean;
   readonly headers?: readonly string[];
   readonly answers: { readonly [status: number]: string };
-  /** The body of an answer that is no problem. */
-  readonly result?: z.ZodType;
   /** Media type of the answer where it is not JSON. */
   readonly media?: string;
 };

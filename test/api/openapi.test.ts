@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => ledger.close());
 
-/** The contract's paths, as docs/api.md and the issue name them. */
+/** The paths that the contract names. */
 const PATHS: readonly (readonly [string, string])[] = [
   ...[
     ...["receipts", "reservations", "inventory/hold", "reservations/{id}/extend"],
