@@ -3,16 +3,7 @@ import { keysOf } from "../domain/stock/past-keys.ts";
 import { PAGE_EVENTS_MAX } from "./event-log.ts";
 import { emptyTable, isClaimPrint, keep, printOf, type KeyTable } from "./key-table.ts";
 import type { Range } from "./past.ts";
-import type { WritePath } from "./write-path.ts";
-
-/**
- * A filter says that a key is perhaps in its segment, not where. Who asks for one old key asks for its neighbours
- * next (a whole run that is repeated), so the segment is read once and its keys kept exactly for a while.
- */
-export type ReopenedSegments = {
-  young: Map<string, Promise<KeyTable>>;
-  old: Map<string, Promise<KeyTable>>;
-};
+import type { ReopenedSegments, WritePath } from "./write-path.ts";
 
 /** Of each generation; a full segment takes about 2 MB. */
 const REOPENED_MAX = 12;

@@ -3,7 +3,6 @@ import type { StockSettings } from "../domain/stock/commands.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import type { EventCodec, EventLog } from "./event-log.ts";
 import type { KeyTable } from "./key-table.ts";
-import type { ReopenedSegments } from "./reopened-segments.ts";
 import type { SnapshotStore } from "./snapshots.ts";
 
 /** Bounds of the write path; whatever would pass one is refused early with LedgerFault `busy`. */
@@ -70,6 +69,15 @@ export const UNCOUNTED: LedgerCounters = {
   lookups: uncounted,
   snapshotFailures: uncounted,
   decisionFailures: uncounted,
+};
+
+/**
+ * A filter says that a key is perhaps in its segment, not where. Who asks for one old key asks for its neighbours
+ * next (a whole run that is repeated), so the segment is read once and its keys kept exactly for a while.
+ */
+export type ReopenedSegments = {
+  young: Map<string, Promise<KeyTable>>;
+  old: Map<string, Promise<KeyTable>>;
 };
 
 /** Everything that the write path stands on, handed from function to function. */
