@@ -81,6 +81,7 @@ export const createFold = (projection: Projection, collection: Collection, epoch
           if (draft === undefined || position <= draft.position) continue;
           try {
             foldOne(projection, draft, fact);
+            draft.ended = draft.document === undefined || hasEnded(projection, draft.document);
           } catch (error) {
             throw new PoisonEvent(position, error);
           }
@@ -89,7 +90,7 @@ export const createFold = (projection: Projection, collection: Collection, epoch
     },
     size: () => drafts.size,
     commit: async (mark) => {
-      const rows = rowsOf(projection, drafts.values());
+      const rows = rowsOf(drafts.values());
       drafts = new Map();
       if (rows.length > 0) {
         const written = collection.write(epoch, rows);
@@ -140,12 +141,10 @@ export const foldOne = (projection: Projection, draft: Draft, fact: Fact): void 
 const hasEnded = (projection: Projection, document: Document): boolean =>
   projection.ended?.(document) === true;
 
-const rowsOf = (projection: Projection, drafts: Iterable<Loaded>): Row[] => {
+const rowsOf = (drafts: Iterable<Loaded>): Row[] => {
   const rows: Row[] = [];
   for (const draft of drafts) {
     if (draft.position === draft.loaded) continue;
-    const { document } = draft;
-    draft.ended = document === undefined || hasEnded(projection, document);
     draft.base = undefined;
     rows.push(draft);
   }

@@ -6,8 +6,8 @@ import { dropOrphans, openSlot, type Slot } from "./builds.ts";
 import { createCursors } from "./cursors.ts";
 import { createFacts, type Decode } from "./facts.ts";
 import type { Feed } from "./feed.ts";
-import { fill, type FillNeeds, type FillOptions } from "./fill.ts";
-import type { Follower } from "./follower.ts";
+import { catchUp } from "./catch-up.ts";
+import type { FillNeeds, FillOptions } from "./fill.ts";
 import { movementIndex } from "./movement-index.ts";
 import { createMovementQueries } from "./movement-queries.ts";
 import { networkAvailability } from "./network-availability.ts";
@@ -26,7 +26,7 @@ import {
 } from "./rebuild.ts";
 import { createReservationQueries } from "./reservation-queries.ts";
 import { reservations } from "./reservations.ts";
-import { createRunner, type Runner } from "./runner.ts";
+import { createRunner } from "./runner.ts";
 import { statusOf } from "./status.ts";
 import { stockAlerts } from "./stock-alerts.ts";
 import { createTotals } from "./totals.ts";
@@ -155,28 +155,6 @@ export const createReadSide = (needs: ReadSideNeeds): ReadSide => {
 };
 
 const later = (left: bigint, right: bigint): bigint => (left > right ? left : right);
-
-/**
- * Brings builds to the log's end, those that stand at the same place together, and hands them to the
- * runner. The one that is furthest goes first: what others need to catch up doesn't hold it up.
- */
-const catchUp = async (
-  {
-    fillNeeds,
-    runner,
-    signal,
-  }: { readonly fillNeeds: FillNeeds; readonly runner: Runner; readonly signal: AbortSignal },
-  followers: readonly Follower[],
-): Promise<void> => {
-  const positions = [...new Set(followers.map(({ position }) => position))];
-  positions.sort((left, right) => (left > right ? -1 : 1));
-  for (const [index, position] of positions.entries()) {
-    const group = followers.filter((follower) => follower.position === position);
-    await fill(fillNeeds, group, { signal });
-    for (const follower of group) await runner.join(follower);
-    if (index === 0) runner.start();
-  }
-};
 
 /** Asks for the head of the log from time to time. */
 const createHeadPoll = (feed: Feed, scheduler: Scheduler) => {

@@ -130,8 +130,11 @@ const lineAfter = (
 ): ClaimLineDocument | undefined => {
   const { backed, backordered } = event;
   switch (event.type) {
-    case "StockReserved":
-      return { ...line, backed, backordered };
+    case "StockReserved": {
+      const { kind, deadline = "" } = event;
+      const until = deadline === "" ? null : instantOf(deadline);
+      return { ...line, kind, state: "open", backed, backordered, deadline: until };
+    }
     case "StockAllocated":
       if (key !== event.claim) return { ...line, ...NOTHING_HELD, state: "allocated" };
       return { ...line, kind: "allocation", state: "open", backed, backordered };

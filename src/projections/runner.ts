@@ -3,9 +3,11 @@ import { createBatch } from "./batch.ts";
 import type { FeedItem } from "./feed.ts";
 import { type FillNeeds, slicesOf, turn } from "./fill.ts";
 import { feedAll, type Follower } from "./follower.ts";
+import { messageOf, retryDelayMs } from "./retry.ts";
 
 /** Feeds all live builds from one subscription: every event is read back once for all of them. */
 export type Runner = {
+  /** Begins with the position of the first follower; nothing happens where it has begun. */
   readonly start: () => void;
   /** Ends after the batch in work. */
   readonly stop: () => Promise<void>;
@@ -14,6 +16,8 @@ export type Runner = {
   readonly position: () => bigint;
   /** Why nothing comes in at the moment; undefined: it does. */
   readonly trouble: () => string | undefined;
+  /** Trouble that somebody else has met on the way to the runner. */
+  readonly report: (error: unknown) => void;
   /** Runs while no batch is in work: what must not happen in the middle of one. */
   readonly between: <Result>(task: () => Promise<Result>) => Promise<Result>;
   /** Brings a follower to where the others are, and feeds it with them from then on. */
@@ -26,14 +30,8 @@ export type RunnerNeeds = FillNeeds & {
   readonly onMoved: () => void;
 };
 
-/** Waiting time after the log or the store has failed: doubled with each failure, up to the maximum. */
-const RETRY_MS = 100;
-const RETRY_MS_MAX = 5_000;
 /** Events that a joining follower may be behind, page by page, before it is at the others' place. */
 const JOIN_PAGE_EVENTS = 500;
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 export const createRunner = (needs: RunnerNeeds): Runner => {
   const { feed, scheduler, factOf, onMoved } = needs;
@@ -82,9 +80,8 @@ export const createRunner = (needs: RunnerNeeds): Runner => {
     abort.abort();
     if (subscription === undefined) return;
     trouble = reason;
-    const delayMs = Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX);
     failures += 1;
-    cancelRetry = scheduler.after(delayMs, run);
+    cancelRetry = scheduler.after(retryDelayMs(failures), run);
   };
 
   /** Inside a turn: nobody moves `position` meanwhile. */
@@ -98,7 +95,9 @@ export const createRunner = (needs: RunnerNeeds): Runner => {
   };
 
   return {
-    start: run,
+    start: () => {
+      if (subscription === undefined) run();
+    },
     stop: async () => {
       const running = subscription;
       subscription = undefined;
@@ -110,6 +109,9 @@ export const createRunner = (needs: RunnerNeeds): Runner => {
     followers: () => [...followers],
     position: () => position,
     trouble: () => trouble,
+    report: (error) => {
+      trouble = messageOf(error);
+    },
     between,
     join: (follower) =>
       between(async () => {

@@ -16,7 +16,7 @@ import { anyShopLog } from "./any-shop-log.ts";
 import { documentsAfter, foldedFromScratch } from "./deliver.ts";
 import { DAY, HOUR, MINUTE } from "./shop-log.ts";
 
-const RUNS = 150;
+const RUNS = 300;
 
 /** The write side's own fold of every stream, to compare with. */
 const stocksOf = (events: readonly RecordedEvent[]): ReadonlyMap<string, Stock> => {
