@@ -12,7 +12,7 @@ import { receiveStocks } from "./stocks.ts";
 import { figureTable, hundredth, tableOf } from "./table.ts";
 
 const KINDS = ["no-op", "hot", "uniform", "hello", "get", "batch"] as const;
-const QUICK = { rounds: 3, seconds: 1.2, warmUpSeconds: 0.8 };
+const QUICK = { rounds: 3, seconds: 1.2, warmUpSeconds: 1.5 };
 const FULL = { rounds: 5, seconds: 4, warmUpSeconds: 2 };
 
 const GOALS = { hot: 0.75, uniform: 0.65, get: 0.95, batch: 3 } as const;
