@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import type { StockCommand } from "../../src/domain/stock/commands.ts";
 import type { RecordedEvent } from "../../src/domain/recorded.ts";
-import { anId, DAY, HOUR, MINUTE, openShopLog, receives, reserves, SECOND, type ShopLog } from "./shop-log.ts";
+import {
+  anId,
+  DAY,
+  HOUR,
+  MINUTE,
+  openShopLog,
+  receives,
+  reserves,
+  SECOND,
+  type ShopLog,
+} from "./shop-log.ts";
 
 /** One thing that happens in the shop, as dice that are read when it happens. */
 type Step = {
@@ -15,7 +25,10 @@ type Step = {
 
 /** What happens often stands here often: most of a shop's life is reserving, allocating, picking. */
 const KINDS = [
-  ...[0, 1, 3, 3, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 8, 9, 9, 9, 9, 10, 10, 10, 11, 12, 12, 12, 12, 12, 13, 13],
+  ...[
+    0, 1, 3, 3, 3, 3, 3, 4, 4, 5, 5, 6, 7, 8, 8, 9, 9, 9, 9, 10, 10, 10, 11, 12, 12, 12, 12, 12, 13,
+    13,
+  ],
   ...[14, 14, 15, 15, 15, 16, 16, 17, 18, 18, 19, 20, 20, 21, 22, 22, 23],
 ];
 
@@ -64,7 +77,11 @@ const commandOf = (log: ShopLog, step: Step): StockCommand => {
       const customer = pick % 3 === 0 ? {} : { customer: `customer-${pick % 3}` };
       const several = pick % 5 === 0 ? { of: 2 } : {};
       const holdClass = of(["cart", "checkout", "saved"] as const, pick);
-      return reserves(pick % 7 === 0 ? `shared-${pick}` : anId("h"), units, { holdClass, ...customer, ...several });
+      return reserves(pick % 7 === 0 ? `shared-${pick}` : anId("h"), units, {
+        holdClass,
+        ...customer,
+        ...several,
+      });
     }
     case 6:
       return { type: "extend-reservation", claim: hold };
@@ -73,7 +90,12 @@ const commandOf = (log: ShopLog, step: Step): StockCommand => {
     case 8:
       return { type: "release-reservation", claim: hold, ...(pick % 2 === 0 && { units }) };
     case 9:
-      return { type: "allocate", claim: pick % 2 === 0 ? hold : anId("o"), reservation: hold, order: `order-${pick % 4}` };
+      return {
+        type: "allocate",
+        claim: pick % 2 === 0 ? hold : anId("o"),
+        reservation: hold,
+        order: `order-${pick % 4}`,
+      };
     case 10:
       return { type: "allocate", claim: anId("o"), units, order: `order-${pick % 4}` };
     case 11:
@@ -81,14 +103,30 @@ const commandOf = (log: ShopLog, step: Step): StockCommand => {
     case 12:
     case 13: {
       const found = pick % 4 === 0 ? { found: 0 } : {};
-      return { type: "pick", pick: anId("p"), claim, units: Math.min(units, allocation?.backed || units), ...found };
+      return {
+        type: "pick",
+        pick: anId("p"),
+        claim,
+        units: Math.min(units, allocation?.backed || units),
+        ...found,
+      };
     }
     case 14:
       return { type: "reverse-pick", pick: of([...stock.picks.keys()], pick) ?? "nobody" };
     case 15:
-      return { type: "ship", shipment: anId("s"), claim, units: Math.min(units, allocation?.picked ?? units) || 1 };
+      return {
+        type: "ship",
+        shipment: anId("s"),
+        claim,
+        units: Math.min(units, allocation?.picked ?? units) || 1,
+      };
     case 16:
-      return { type: "dispatch", claim, transfer: `transfer-${sku}-${pick % 2}`, units: allocation?.picked || 1 };
+      return {
+        type: "dispatch",
+        claim,
+        transfer: `transfer-${sku}-${pick % 2}`,
+        units: allocation?.picked || 1,
+      };
     case 17:
       return {
         type: "arrive",
@@ -98,15 +136,46 @@ const commandOf = (log: ShopLog, step: Step): StockCommand => {
         lots: [{ lot, bin: "-", received: units, damaged: pick % 2, missing: pick % 3 }],
       };
     case 18:
-      return { type: "adjust", adjustment: anId("j"), reason: "found", lots: [{ lot, bin: place.bin, condition: "good", delta: pick % 2 === 0 ? units : -units }] };
+      return {
+        type: "adjust",
+        adjustment: anId("j"),
+        reason: "found",
+        lots: [{ lot, bin: place.bin, condition: "good", delta: pick % 2 === 0 ? units : -units }],
+      };
     case 19:
-      return { type: "quarantine", quarantine: anId("q"), reason: "recall", wholeLot: true, lots: [place] };
+      return {
+        type: "quarantine",
+        quarantine: anId("q"),
+        reason: "recall",
+        wholeLot: true,
+        lots: [place],
+      };
     case 20:
-      return { type: "release-quarantine", quarantine: anId("q"), reason: "recall", wholeLot: true, lots: [place] };
+      return {
+        type: "release-quarantine",
+        quarantine: anId("q"),
+        reason: "recall",
+        wholeLot: true,
+        lots: [place],
+      };
     case 21:
-      return { type: "correct-lot", correction: anId("k"), lot, expiresOn: "2026-12-01", expiresAt: "2026-12-02T00:00:00.000Z" };
+      return {
+        type: "correct-lot",
+        correction: anId("k"),
+        lot,
+        expiresOn: "2026-12-01",
+        expiresAt: "2026-12-02T00:00:00.000Z",
+      };
     case 22:
-      return { type: "set-policy", policy: { reorderPoint: units, backorderLimit: pick % 10, safetyBuffer: pick % 3, sellDaysBeforeExpiry: pick % 4 } };
+      return {
+        type: "set-policy",
+        policy: {
+          reorderPoint: units,
+          backorderLimit: pick % 10,
+          safetyBuffer: pick % 3,
+          sellDaysBeforeExpiry: pick % 4,
+        },
+      };
     default:
       return { type: "expire-due" };
   }

@@ -4,7 +4,17 @@ import { availabilityItem } from "../../src/projections/availability-queries.ts"
 import { lapsesIn } from "../../src/projections/lapses.ts";
 import type { AvailabilityItem } from "../../src/projections/read-models.ts";
 import { documentsAfter } from "./deliver.ts";
-import { DAY, HOUR, MINUTE, NINE, openShopLog, receives, reserves, SECOND, type ShopLog } from "./shop-log.ts";
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  NINE,
+  openShopLog,
+  receives,
+  reserves,
+  SECOND,
+  type ShopLog,
+} from "./shop-log.ts";
 
 const documentOf = async (log: ShopLog) => {
   const document = (await documentsAfter(availability, log.events)).get("tea@north");
@@ -76,10 +86,31 @@ test("an extended hold lapses at its new deadline, not at the old one", async ()
 });
 
 test.each([
-  ["released", (log: ShopLog) => log.does("tea", "north", { type: "release-reservation", claim: "h1" })],
-  ["allocated", (log: ShopLog) => log.does("tea", "north", { type: "allocate", claim: "o.1", reservation: "h1", order: "o" })],
-  ["allocated in part", (log: ShopLog) => log.does("tea", "north", { type: "allocate", claim: "o.1", reservation: "h1", order: "o", units: 1 })],
-  ["changed to nothing", (log: ShopLog) => log.does("tea", "north", { type: "change-reservation", claim: "h1", units: 0 })],
+  [
+    "released",
+    (log: ShopLog) => log.does("tea", "north", { type: "release-reservation", claim: "h1" }),
+  ],
+  [
+    "allocated",
+    (log: ShopLog) =>
+      log.does("tea", "north", { type: "allocate", claim: "o.1", reservation: "h1", order: "o" }),
+  ],
+  [
+    "allocated in part",
+    (log: ShopLog) =>
+      log.does("tea", "north", {
+        type: "allocate",
+        claim: "o.1",
+        reservation: "h1",
+        order: "o",
+        units: 1,
+      }),
+  ],
+  [
+    "changed to nothing",
+    (log: ShopLog) =>
+      log.does("tea", "north", { type: "change-reservation", claim: "h1", units: 0 }),
+  ],
 ])("a hold that was %s leaves nothing that lapses", async (_, end) => {
   const log = openShopLog();
   log.does("tea", "north", { type: "set-policy", policy: { backorderLimit: 10 } });
@@ -114,7 +145,11 @@ test("a lot past its expiry is not sold although nothing has recorded it", async
   log.does("tea", "north", receives(5, { lot: "L2" }));
   const end = Date.parse("2026-11-23T00:00:00.000Z") - NINE;
   expect(await itemAt(log, end - 1)).toMatchObject({ sellable: 15, lapsed: { lots: 0 } });
-  expect(await itemAt(log, end)).toMatchObject({ available: 15, sellable: 5, lapsed: { lots: 10 } });
+  expect(await itemAt(log, end)).toMatchObject({
+    available: 15,
+    sellable: 5,
+    lapsed: { lots: 10 },
+  });
   expect((await documentOf(log)).lotDueAt).toBe(NINE + end);
   log.at(end);
   log.does("tea", "north", { type: "expire-due" });
@@ -168,7 +203,14 @@ test("an emptied lot leaves the shelves, and what comes back still has its expir
   expect((await documentOf(log)).lotDueAt).toBeNull();
   log.does("tea", "north", { type: "reverse-pick", pick: "p1" });
   expect((await itemAt(log, 0)).lots).toEqual([
-    { lot: "L1", bin: "A", good: 4, quarantined: 0, damaged: 0, expiresAt: "2026-12-25T00:00:00.000Z" },
+    {
+      lot: "L1",
+      bin: "A",
+      good: 4,
+      quarantined: 0,
+      damaged: 0,
+      expiresAt: "2026-12-25T00:00:00.000Z",
+    },
   ]);
   expect((await itemAt(log, 60 * DAY)).lapsed.lots).toBe(4);
 });
@@ -176,13 +218,49 @@ test("an emptied lot leaves the shelves, and what comes back still has its expir
 test("goods keep their lot and bin through quarantine, damage, relocation and write-off", async () => {
   const log = openShopLog();
   log.does("tea", "north", receives(20, { lot: "L1", bin: "A" }));
-  log.does("tea", "north", { type: "quarantine", quarantine: "q1", reason: "quality", lots: [{ lot: "L1", bin: "A", units: 6 }] });
-  log.does("tea", "north", { type: "release-quarantine", quarantine: "q2", reason: "quality", lots: [{ lot: "L1", bin: "A", units: 2 }] });
-  log.does("tea", "north", { type: "damage", damage: "d1", reason: "damage", lots: [{ lot: "L1", bin: "A", units: 3, condition: "good" }] });
-  log.does("tea", "north", { type: "relocate", relocation: "m1", lot: "L1", from: "A", to: "B", units: 15 });
-  log.does("tea", "north", { type: "write-off", writeOff: "w1", reason: "damage", lots: [{ lot: "L1", bin: "A", units: 3, condition: "damaged" }] });
-  log.does("tea", "north", { type: "adjust", adjustment: "a1", reason: "found", lots: [{ lot: "L9", bin: "A", condition: "good", delta: 1 }] });
-  log.does("tea", "north", { type: "return", return: "t1", lines: [{ lot: "L1", bin: "C", units: 2, disposition: "damaged" }] });
+  log.does("tea", "north", {
+    type: "quarantine",
+    quarantine: "q1",
+    reason: "quality",
+    lots: [{ lot: "L1", bin: "A", units: 6 }],
+  });
+  log.does("tea", "north", {
+    type: "release-quarantine",
+    quarantine: "q2",
+    reason: "quality",
+    lots: [{ lot: "L1", bin: "A", units: 2 }],
+  });
+  log.does("tea", "north", {
+    type: "damage",
+    damage: "d1",
+    reason: "damage",
+    lots: [{ lot: "L1", bin: "A", units: 3, condition: "good" }],
+  });
+  log.does("tea", "north", {
+    type: "relocate",
+    relocation: "m1",
+    lot: "L1",
+    from: "A",
+    to: "B",
+    units: 15,
+  });
+  log.does("tea", "north", {
+    type: "write-off",
+    writeOff: "w1",
+    reason: "damage",
+    lots: [{ lot: "L1", bin: "A", units: 3, condition: "damaged" }],
+  });
+  log.does("tea", "north", {
+    type: "adjust",
+    adjustment: "a1",
+    reason: "found",
+    lots: [{ lot: "L9", bin: "A", condition: "good", delta: 1 }],
+  });
+  log.does("tea", "north", {
+    type: "return",
+    return: "t1",
+    lines: [{ lot: "L1", bin: "C", units: 2, disposition: "damaged" }],
+  });
   const item = await itemAt(log, 0);
   expect(item.lots).toEqual([
     { lot: "L1", bin: "A", good: 0, quarantined: 2, damaged: 0 },

@@ -60,7 +60,11 @@ const lives: fc.Arbitrary<readonly Life[]> = fc.array(
 
 /** A runner from its lease to its end or its death; every call to the store waits until the scheduler lets it go on. */
 const live = async (
-  { store, projection, events }: { store: ReadStore; projection: Projection; events: readonly RecordedEvent[] },
+  {
+    store,
+    projection,
+    events,
+  }: { store: ReadStore; projection: Projection; events: readonly RecordedEvent[] },
   { seed, diesAt, forgets }: Life,
   scheduler?: fc.Scheduler,
 ): Promise<void> => {
@@ -104,24 +108,27 @@ const live = async (
   }
 };
 
-test.each(SHORT_LIVED)("$name: two runners at once, kills, zombies that go on later and lost checkpoints leave the documents of a fold from scratch", async (projection) => {
-  await fc.assert(
-    fc.asyncProperty(fc.scheduler(), anyShopLog, lives, async (scheduler, events, started) => {
-      const store = createMemoryReadStore();
-      const work = { store, projection, events };
-      const runs = started.map((life) => live(work, life, scheduler).catch(dead));
-      await scheduler.waitFor(Promise.all(runs));
-      await live(work, { seed: 1, diesAt: undefined, forgets: false });
-      const { name, indexes, fields, resident } = projection;
-      const collection = await store.open({ name: "build", indexes, fields, resident });
-      const expected = foldedFromScratch(projection, events);
-      expect(await documentsIn(collection, projection, events)).toEqual(expected);
-      expect(await collection.count(), name).toBe(expected.size);
-      expect((await collection.mark())?.position).toBe(events.at(-1)?.position);
-    }),
-    { numRuns: 120 },
-  );
-});
+test.each(SHORT_LIVED)(
+  "$name: two runners at once, kills, zombies that go on later and lost checkpoints leave the documents of a fold from scratch",
+  async (projection) => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), anyShopLog, lives, async (scheduler, events, started) => {
+        const store = createMemoryReadStore();
+        const work = { store, projection, events };
+        const runs = started.map((life) => live(work, life, scheduler).catch(dead));
+        await scheduler.waitFor(Promise.all(runs));
+        await live(work, { seed: 1, diesAt: undefined, forgets: false });
+        const { name, indexes, fields, resident } = projection;
+        const collection = await store.open({ name: "build", indexes, fields, resident });
+        const expected = foldedFromScratch(projection, events);
+        expect(await documentsIn(collection, projection, events)).toEqual(expected);
+        expect(await collection.count(), name).toBe(expected.size);
+        expect((await collection.mark())?.position).toBe(events.at(-1)?.position);
+      }),
+      { numRuns: 120 },
+    );
+  },
+);
 
 const dead = (error: unknown): void => {
   if (!(error instanceof Error) || error.message !== "killed") throw error;
@@ -134,19 +141,32 @@ test("a killed process finds in its file documents and checkpoint of one moment,
     await fc.assert(
       fc.asyncProperty(
         anyShopLog,
-        fc.array(fc.record({ events: fc.integer({ min: 1, max: 30 }), flushed: fc.boolean() }), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.record({ events: fc.integer({ min: 1, max: 30 }), flushed: fc.boolean() }), {
+          minLength: 1,
+          maxLength: 3,
+        }),
         async (events, spans) => {
           let directory = join(root, `crash-${(copies += 1)}`);
           let given = 0;
-          for (const { events: count, flushed } of [...spans, { events: events.length, flushed: true }]) {
+          for (const { events: count, flushed } of [
+            ...spans,
+            { events: events.length, flushed: true },
+          ]) {
             const store = await openReadStore({ directory });
             given = Math.min(events.length, given + count);
             for (const projection of SHORT_LIVED) {
               const feed = createListFeed(events);
-              const { follower, sound } = await openFollower({ store, feed }, projection, `${projection.name}_x_1`);
+              const { follower, sound } = await openFollower(
+                { store, feed },
+                projection,
+                `${projection.name}_x_1`,
+              );
               expect(sound).toBe(true);
-              const left = events.slice(0, given).filter((event) => event.position > follower.position);
-              for (const batch of cut(left, dice(count))) await feedAll(feed, [follower], createBatch(batch, factOf));
+              const left = events
+                .slice(0, given)
+                .filter((event) => event.position > follower.position);
+              for (const batch of cut(left, dice(count)))
+                await feedAll(feed, [follower], createBatch(batch, factOf));
               if (flushed) await store.flush();
               const expected = foldedFromScratch(projection, events.slice(0, given));
               expect(await documentsIn(follower.collection, projection, events)).toEqual(expected);

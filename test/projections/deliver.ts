@@ -65,7 +65,7 @@ export const cut = (
   roll: (bound: number) => number,
 ): readonly (readonly RecordedEvent[])[] => {
   const batches: (readonly RecordedEvent[])[] = [];
-  for (let start = 0; start < events.length; ) {
+  for (let start = 0; start < events.length;) {
     const size = 1 + roll(7);
     batches.push(events.slice(start, start + size));
     start += size;
@@ -95,9 +95,11 @@ const throughStore = async (
   const rows = await collection.getMany([...keys, "nobody"]);
   const documents = new Map<string, Document>();
   for (const row of rows) {
-    if (row?.document !== undefined) documents.set(row.key, JSON.parse(JSON.stringify(row.document)));
+    if (row?.document !== undefined)
+      documents.set(row.key, JSON.parse(JSON.stringify(row.document)));
   }
-  if ((await collection.count()) !== documents.size) throw new Error("the store holds more documents");
+  if ((await collection.count()) !== documents.size)
+    throw new Error("the store holds more documents");
   return documents;
 };
 

@@ -32,14 +32,17 @@ const stocksOf = (events: readonly RecordedEvent[]): ReadonlyMap<string, Stock> 
   return stocks;
 };
 
-test.each(PROJECTIONS)("$name: any batches and repeats give the documents of a fold from scratch", async (projection) => {
-  await fc.assert(
-    fc.asyncProperty(anyShopLog, async (events) => {
-      await documentsAfter(projection, events);
-    }),
-    { numRuns: RUNS },
-  );
-});
+test.each(PROJECTIONS)(
+  "$name: any batches and repeats give the documents of a fold from scratch",
+  async (projection) => {
+    await fc.assert(
+      fc.asyncProperty(anyShopLog, async (events) => {
+        await documentsAfter(projection, events);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+);
 
 test("availability holds the buckets, lots and backorders that the write side has", async () => {
   await fc.assert(
@@ -66,8 +69,10 @@ test("availability holds the buckets, lots and backorders that the write side ha
           ...lot,
           expiresAt: expiresAt === undefined ? undefined : instantOf(expiresAt),
         }));
-        const byPlace = (left: { lot: string; bin: string }, right: { lot: string; bin: string }) =>
-          `${left.lot} ${left.bin}` < `${right.lot} ${right.bin}` ? -1 : 1;
+        const byPlace = (
+          left: { lot: string; bin: string },
+          right: { lot: string; bin: string },
+        ) => (`${left.lot} ${left.bin}` < `${right.lot} ${right.bin}` ? -1 : 1);
         expect(shown).toEqual(places.sort(byPlace));
       }
     }),
@@ -86,9 +91,11 @@ test("what a stock can sell later is what it could sell if everything due by the
         const document = foldedFromScratch(availability, events).get(key) as never;
         const claims = [...stock.claims.values()];
         const lapsed = claims.filter(
-          (claim) => claim.kind === "reservation" && claim.deadline !== undefined && claim.deadline <= at,
+          (claim) =>
+            claim.kind === "reservation" && claim.deadline !== undefined && claim.deadline <= at,
         );
-        const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
+        const sum = (values: readonly number[]): number =>
+          values.reduce((all, one) => all + one, 0);
         const days = stock.policy.sellDaysBeforeExpiry ?? 0;
         const unsold = [...stock.lots.values()].filter(
           (lot) => lot.expiresAt !== undefined && lot.expiresAt - days * DAY <= at,
@@ -115,8 +122,11 @@ test("the network shows the sums of its warehouses, and goods in transit once", 
       const stocks = stocksOf(events);
       for (const [sku, document] of foldedFromScratch(networkAvailability, events)) {
         const item = networkItem(document as never, 0);
-        const own = [...stocks].filter(([key]) => key.startsWith(`${sku}@`)).map(([, stock]) => stock);
-        const sum = (of: (stock: Stock) => number): number => own.reduce((all, stock) => all + of(stock), 0);
+        const own = [...stocks]
+          .filter(([key]) => key.startsWith(`${sku}@`))
+          .map(([, stock]) => stock);
+        const sum = (of: (stock: Stock) => number): number =>
+          own.reduce((all, stock) => all + of(stock), 0);
         for (const bucket of ["onHand", "available", "picked"] satisfies (keyof Buckets)[]) {
           expect(item[bucket]).toBe(sum((stock) => bucketsOf(stock)[bucket]));
         }
@@ -146,9 +156,11 @@ test("every open claim of the write side is shown with what it holds, and no oth
       }
       const shown = new Map<string, object>();
       for (const [id, document] of foldedFromScratch(reservations, events)) {
-        for (const line of (document as never as { lines: readonly Record<string, unknown>[] }).lines) {
+        for (const line of (document as never as { lines: readonly Record<string, unknown>[] })
+          .lines) {
           const { sku, warehouse, state, kind, backed, backordered, picked } = line;
-          if (state === "open") shown.set(`${id} ${sku}@${warehouse}`, { kind, backed, backordered, picked });
+          if (state === "open")
+            shown.set(`${id} ${sku}@${warehouse}`, { kind, backed, backordered, picked });
         }
       }
       expect(shown).toEqual(open);

@@ -13,7 +13,10 @@ export type ListFeed = Feed & {
 /** `sizeOf` says how many events each item of the subscription holds at most. */
 export const createListFeed = (
   start: readonly RecordedEvent[] = [],
-  { logId = "log", sizeOf = () => 5 }: { readonly logId?: string; readonly sizeOf?: () => number } = {},
+  {
+    logId = "log",
+    sizeOf = () => 5,
+  }: { readonly logId?: string; readonly sizeOf?: () => number } = {},
 ): ListFeed => {
   const events = [...start];
   const reads: bigint[] = [];

@@ -3,7 +3,11 @@ import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import { systemScheduler } from "../../src/adapters/runtime.ts";
 import type { RecordedEvent } from "../../src/domain/recorded.ts";
 import type { Scheduler } from "../../src/domain/runtime.ts";
-import { createReadSide, type ReadSide, type ReadSideNeeds } from "../../src/projections/read-side.ts";
+import {
+  createReadSide,
+  type ReadSide,
+  type ReadSideNeeds,
+} from "../../src/projections/read-side.ts";
 import type { ReadStore } from "../../src/projections/read-store.ts";
 import { createListFeed, type ListFeed } from "./list-feed.ts";
 import { NINE } from "./shop-log.ts";

@@ -65,9 +65,18 @@ test("a poison event stops the projection that can't take it, and no other one",
   expect(side.models.stock("tea", "north", NINE)).toMatchObject({ version: 3 });
   const [live, failed] = side.models.projections();
   expect(live).toMatchObject({ name: "availability", status: "live", lagSeconds: 0 });
-  expect(failed).toMatchObject({ name: "choosy", status: "failed", position: log.events[1]?.position });
+  expect(failed).toMatchObject({
+    name: "choosy",
+    status: "failed",
+    position: log.events[1]?.position,
+  });
   expect(failed?.error).toBe(`event at ${poison?.position}: can't take it`);
-  const kept = await store.open({ name: failed?.build ?? "", indexes: [], fields: [], resident: true });
+  const kept = await store.open({
+    name: failed?.build ?? "",
+    indexes: [],
+    fields: [],
+    resident: true,
+  });
   expect(await kept.get("h1")).toMatchObject({ document: { last: 1 } });
   expect(await kept.get("h2")).toBeUndefined();
   await side.stop();
@@ -76,7 +85,10 @@ test("a poison event stops the projection that can't take it, and no other one",
 test("a poison event is found while the read side catches up as well", async () => {
   const log = twoHolds();
   log.does("tea", "north", reserves("h3", 1));
-  const { side } = await startedReadSide({ events: log.events, projections: [availability, choosy] });
+  const { side } = await startedReadSide({
+    events: log.events,
+    projections: [availability, choosy],
+  });
   const [live, failed] = side.models.projections();
   expect(live).toMatchObject({ status: "live", position: log.events.at(-1)?.position });
   expect(failed).toMatchObject({ status: "failed", position: log.events[1]?.position });
@@ -86,14 +98,19 @@ test("a poison event is found while the read side catches up as well", async () 
 test("an event that can't be read stops whoever wants it; the lag of the failed one is told", async () => {
   const log = twoHolds();
   const [first, second, third] = log.events;
-  if (first === undefined || second === undefined || third === undefined) throw new Error("too few");
+  if (first === undefined || second === undefined || third === undefined)
+    throw new Error("too few");
   const { side, pass } = await startedReadSide({
     events: [first, { ...second, data: "{" }, third],
     projections: PROJECTIONS,
   });
   pass(90_000);
   const byName = new Map(side.models.projections().map((one) => [one.name, one]));
-  expect(byName.get("availability")).toMatchObject({ status: "failed", position: first.position, lagSeconds: 90 });
+  expect(byName.get("availability")).toMatchObject({
+    status: "failed",
+    position: first.position,
+    lagSeconds: 90,
+  });
   expect(byName.get("stock-alerts")).toMatchObject({ status: "live", lagSeconds: 0 });
   await side.stop();
 });
@@ -103,7 +120,10 @@ test("a log that fails is asked again after a while, and nothing is lost", async
   const { side, feed, pass } = await startedReadSide({ events: log.events });
   feed.fail("the connection is gone");
   await settled();
-  expect(side.models.projections()[0]).toMatchObject({ status: "stopped", error: "the connection is gone" });
+  expect(side.models.projections()[0]).toMatchObject({
+    status: "stopped",
+    error: "the connection is gone",
+  });
   const more = log.does("tea", "north", reserves("h3", 1));
   feed.add(more);
   const seen = side.models.waitFor(more.at(-1)?.position ?? 0n, 60_000);
@@ -121,17 +141,27 @@ test("after a restart the builds go on at their checkpoints: nothing is read twi
   const feed = createListFeed(log.events);
   const { side } = await startedReadSide({ feed, store });
   expect(side.models.position()).toBe(log.events.at(-1)?.position);
-  expect(Math.min(...feed.reads.map(Number))).toBeGreaterThanOrEqual(Number(log.events.at(-1)?.position) - 1);
+  expect(Math.min(...feed.reads.map(Number))).toBeGreaterThanOrEqual(
+    Number(log.events.at(-1)?.position) - 1,
+  );
   await side.stop();
 });
 
 test.each([
-  ["is shorter than what was read", (log: ReturnType<typeof twoHolds>) => createListFeed(log.events.slice(0, 2))],
-  ["is another one", (log: ReturnType<typeof twoHolds>) => createListFeed(log.events, { logId: "other" })],
+  [
+    "is shorter than what was read",
+    (log: ReturnType<typeof twoHolds>) => createListFeed(log.events.slice(0, 2)),
+  ],
+  [
+    "is another one",
+    (log: ReturnType<typeof twoHolds>) => createListFeed(log.events, { logId: "other" }),
+  ],
   [
     "has another event at the checkpoint",
     (log: ReturnType<typeof twoHolds>) =>
-      createListFeed(log.events.map((event, index) => (index === 2 ? { ...event, id: "restored" } : event))),
+      createListFeed(
+        log.events.map((event, index) => (index === 2 ? { ...event, id: "restored" } : event)),
+      ),
   ],
 ])("where the log %s, the builds start anew: nothing is skipped", async (_, restored) => {
   const log = twoHolds();

@@ -20,7 +20,11 @@ export type ShopLog = {
   readonly at: (ms: number) => void;
   readonly now: () => number;
   /** Decides and records; a refusal is a mistake of the test. */
-  readonly does: (sku: string, warehouse: string, command: StockCommand) => readonly RecordedEvent[];
+  readonly does: (
+    sku: string,
+    warehouse: string,
+    command: StockCommand,
+  ) => readonly RecordedEvent[];
   /** Decides and records what may be refused; answers whether it was accepted. */
   readonly tries: (sku: string, warehouse: string, command: StockCommand) => boolean;
   readonly stockOf: (sku: string, warehouse: string) => Stock;
@@ -43,7 +47,11 @@ export const openShopLog = (actor = "kim"): ShopLog => {
     const stock = stockOf(sku, warehouse);
     const stream = stockStream(sku, warehouse);
     const before = stock.revision;
-    const { parts, verdict } = settle(stock, command, { at: now, actor, settings: DEFAULT_SETTINGS });
+    const { parts, verdict } = settle(stock, command, {
+      at: now,
+      actor,
+      settings: DEFAULT_SETTINGS,
+    });
     const metadata = {
       actor,
       channel: "test",
@@ -55,7 +63,15 @@ export const openShopLog = (actor = "kim"): ShopLog => {
       const id = `event-${events.length + 1}`;
       const { type, data, metadata: text } = stockCodec.encode(event, metadata, id);
       const position = BigInt(events.length + 1) * STEP;
-      events.push({ id, type, data, metadata: text, stream, revision: before + 1 + index, position });
+      events.push({
+        id,
+        type,
+        data,
+        metadata: text,
+        stream,
+        revision: before + 1 + index,
+        position,
+      });
     }
     return verdict.kind === "refused" ? JSON.stringify(verdict.rejection) : "";
   };
@@ -86,7 +102,10 @@ export const anId = (prefix: string): string => {
 type Dates = { readonly lot?: string; readonly bin?: string; readonly expiresOn?: string };
 
 /** Goods of one lot that come in good; `expiresOn` lasts to the end of that day in UTC. */
-export const receives = (units: number, { lot = "-", bin = "-", expiresOn }: Dates = {}): StockCommand => ({
+export const receives = (
+  units: number,
+  { lot = "-", bin = "-", expiresOn }: Dates = {},
+): StockCommand => ({
   type: "receive",
   receipt: anId("receipt-"),
   lines: [
