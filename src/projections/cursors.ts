@@ -42,7 +42,8 @@ const isValue = (value: unknown): value is Value =>
   typeof value === "string" || typeof value === "number";
 
 const placeOf = (place: unknown): After => {
-  const [value, key]: readonly unknown[] = Array.isArray(place) ? place : [];
+  const parts: readonly unknown[] = Array.isArray(place) ? place : [];
+  const [value, key] = parts;
   if (!isValue(value) || typeof key !== "string") throw new InvalidCursor("the cursor is damaged");
   return { value, key };
 };

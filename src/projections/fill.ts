@@ -73,47 +73,61 @@ export const createMeter = (
 };
 
 /**
- * Feeds followers that stand at the same position with big pages until the log has no more, reading
- * each event back once for all of them. Stops at the last written batch when `signal` aborts.
+ * Feeds followers that stand at the same position with page after page until the log has no more, reading
+ * each event back once for all of them. Stops behind the slice in work when `signal` aborts.
  */
 export const fill = async (
   needs: FillNeeds,
   followers: readonly Follower[],
   options: FillOptions = {},
 ): Promise<void> => {
-  const { feed, scheduler } = needs;
-  let position = followers[0]?.position ?? 0n;
-  const meter = createMeter(needs, position);
+  const { feed } = needs;
+  const { signal, onProgress } = options;
+  const from = followers[0]?.position ?? 0n;
+  const meter = createMeter(needs, from);
+  const work = createWork(needs, followers, signal);
   let head = await feed.head();
-  let page = ahead(feed, position);
-  let pending = 0;
-  let last: RecordedEvent | undefined;
-  const write = async (): Promise<void> => {
-    if (last === undefined || pending === 0) return;
-    pending = 0;
-    await commitAll(feed, followers, last);
-  };
-  for (;;) {
+  let page = ahead(feed, from);
+  for (let isLast = false; !isLast && !work.isStopped();) {
     const { events, end } = await page;
     const newest = events.at(-1);
     if (newest === undefined) break;
     if (!end) page = ahead(feed, newest.position);
-    for (const slice of slicesOf(events)) {
-      if (stopped(followers, options.signal)) break;
-      await take(needs, followers, createBatch(slice, needs.factOf));
-      last = slice.at(-1) ?? last;
-      pending += slice.length;
-      await turn(scheduler);
-    }
-    if (stopped(followers, options.signal)) break;
-    if (pending >= COMMIT_EVENTS || sizeOf(followers) >= COMMIT_DOCUMENTS) await write();
-    position = newest.position;
-    if (position > head) head = await feed.head();
-    options.onProgress?.(meter(position, head));
-    if (end) break;
+    await work.take(events);
+    if (newest.position > head) head = await feed.head();
+    onProgress?.(meter(newest.position, head));
+    isLast = end;
   }
-  await write();
-  options.signal?.throwIfAborted();
+  await work.write();
+  signal?.throwIfAborted();
+};
+
+/** Folds pages slice by slice, and writes from time to time. */
+const createWork = (
+  needs: FillNeeds,
+  followers: readonly Follower[],
+  signal: AbortSignal | undefined,
+) => {
+  let taken = 0;
+  let last: RecordedEvent | undefined;
+  const isStopped = (): boolean =>
+    signal?.aborted === true || followers.every((follower) => follower.failure !== undefined);
+  const write = async (): Promise<void> => {
+    if (last === undefined || taken === 0) return;
+    taken = 0;
+    await commitAll(needs.feed, followers, last);
+  };
+  const take = async (events: readonly RecordedEvent[]): Promise<void> => {
+    for (const slice of slicesOf(events)) {
+      if (isStopped()) return;
+      await takeSlice(needs, followers, createBatch(slice, needs.factOf));
+      last = slice.at(-1) ?? last;
+      taken += slice.length;
+      await turn(needs.scheduler);
+    }
+    if (taken >= COMMIT_EVENTS || sizeOf(followers) >= COMMIT_DOCUMENTS) await write();
+  };
+  return { isStopped, write, take };
 };
 
 /** Asked for before it is needed: where nobody comes to need it, its failure is nobody's. */
@@ -123,13 +137,10 @@ const ahead = (feed: Feed, position: bigint): ReturnType<Feed["readAll"]> => {
   return page;
 };
 
-const stopped = (followers: readonly Follower[], signal: AbortSignal | undefined): boolean =>
-  signal?.aborted === true || followers.every((follower) => follower.failure !== undefined);
-
 const sizeOf = (followers: readonly Follower[]): number =>
   followers.reduce((most, { fold }) => Math.max(most, fold.size()), 0);
 
-const take = async (
+const takeSlice = async (
   needs: FillNeeds,
   followers: readonly Follower[],
   batch: Batch,

@@ -39,15 +39,18 @@ export const findLot = (lots: readonly KnownLot[], lot: string): KnownLot | unde
 /** Folds one event into the lots. */
 export const foldLots = (fold: LotsFold, event: StockEvent): void => {
   if (event.type === "StockReceived" || event.type === "StockArrived") {
-    for (const { lot, expiresAt } of event.lots) {
-      // An expiry is fixed by the first receipt that names one; LotCorrected alone changes it.
-      if (expiresAt === undefined || lot === NONE) continue;
-      if (findLot(fold.part.lots, lot)?.expiresAt == null) setExpiry(fold, lot, expiresAt);
-    }
+    for (const { lot, expiresAt } of event.lots) noteExpiry(fold, lot, expiresAt);
   }
   if (event.type === "LotCorrected") setExpiry(fold, event.lot, event.expiresAt);
   for (const movement of movementsOf(event)) if (movement.lot !== NONE) move(fold, movement);
   if (event.type === "StockReceived") sweep(fold.part, event.effectiveAt);
+};
+
+/** An expiry is fixed by the first receipt that names one; LotCorrected alone changes it. */
+const noteExpiry = (fold: LotsFold, lot: string, expiresAt: string | undefined): void => {
+  if (expiresAt === undefined || lot === NONE) return;
+  const known = findLot(fold.part.lots, lot)?.expiresAt ?? null;
+  if (known === null) setExpiry(fold, lot, expiresAt);
 };
 
 /** The lot in its place; one that is empty and keeps is nothing to remember. */

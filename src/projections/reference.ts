@@ -27,6 +27,13 @@ const isGone = (projection: Projection, draft: Draft, at: bigint): boolean => {
   return projection.ended?.(draft.document) === true;
 };
 
+const dropGone = (projection: Projection, drafts: Map<string, Draft>, at: bigint): void => {
+  const horizon = horizonAt(projection, at);
+  for (const [key, draft] of drafts) {
+    if (draft.position <= horizon && isGone(projection, draft, at)) drafts.delete(key);
+  }
+};
+
 /** The document of a draft as it is shown when the build stands at `at`. */
 export const shownAt = (
   projection: Projection,
@@ -60,10 +67,7 @@ export const createReference = (
     swept += events;
     if (swept < SWEEP_EVENTS) return;
     swept = 0;
-    const horizon = horizonAt(projection, position);
-    for (const [key, draft] of drafts) {
-      if (draft.position <= horizon && isGone(projection, draft, position)) drafts.delete(key);
-    }
+    dropGone(projection, drafts, position);
   };
 
   const foldSlice = (slice: Parameters<typeof createBatch>[0]): void => {

@@ -59,21 +59,24 @@ const keys = ({ event }: Fact): readonly string[] => {
 const apply = (draft: Draft<ClaimDocument>, fact: Fact): ClaimDocument | undefined => {
   const { event } = fact;
   if (!isClaimEvent(event)) return draft.document;
-  const opens = event.type === "StockReserved" || event.type === "StockAllocated";
+  const isOpening = opens(event, draft.key);
   // A claim that was dropped after its end is not brought back by what follows.
-  if (draft.document === undefined && (!opens || draft.key !== event.claim)) return undefined;
-  const claim = draft.document ?? opened(event);
+  if (draft.document === undefined && !isOpening) return undefined;
+  const claim = draft.document ?? openedBy(event);
   const index = claim.lines.findIndex(
     (line) => line.sku === fact.sku && line.warehouse === fact.warehouse,
   );
   const line = lineAfter(draft.key, event, claim.lines[index] ?? emptyLine(fact, event));
   if (line === undefined) return draft.document;
   claim.lines = index < 0 ? [...claim.lines, line] : claim.lines.with(index, line);
-  if (opens && draft.key === event.claim) describe(claim, event);
+  if (isOpening) describe(claim, event);
   if (event.type === "StockPicked") notePick(claim, event.pick, index);
   claim.dueAt = dueAt(claim);
   return claim;
 };
+
+const opens = (event: ClaimEvent, key: string): boolean =>
+  event.claim === key && (event.type === "StockReserved" || event.type === "StockAllocated");
 
 const notePick = (claim: ClaimDocument, pick: string, line: number): void => {
   const { picks, pickLines } = claim;
@@ -81,7 +84,7 @@ const notePick = (claim: ClaimDocument, pick: string, line: number): void => {
   claim.pickLines = [...(pickLines ?? []).slice(1 - PICKS_PER_CLAIM_MAX), line];
 };
 
-const opened = (event: ClaimEvent): ClaimDocument => ({
+const openedBy = (event: ClaimEvent): ClaimDocument => ({
   id: event.claim,
   kind: event.kind,
   customer: null,

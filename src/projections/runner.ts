@@ -1,4 +1,4 @@
-import { concatMap, defer, repeat, type Subscription, takeWhile } from "rxjs";
+import { concatMap, defer, type Observable, repeat, type Subscription, takeWhile } from "rxjs";
 import { createBatch } from "./batch.ts";
 import type { FeedItem } from "./feed.ts";
 import { type FillNeeds, slicesOf, turn } from "./fill.ts";
@@ -57,23 +57,13 @@ export const createRunner = (needs: RunnerNeeds): Runner => {
     trouble = undefined;
   };
 
-  /** One item is asked for when the one before is written: what the log has more of waits there. */
   const run = (): void => {
     abort = new AbortController();
     const items = feed.subscribe(position, abort.signal)[Symbol.asyncIterator]();
-    subscription = defer(() => items.next())
-      .pipe(
-        concatMap(async (next) => {
-          if (next.done !== true) await between(() => take(next.value));
-          return next.done !== true;
-        }),
-        repeat(),
-        takeWhile((more) => more),
-      )
-      .subscribe({
-        error: (error: unknown) => retry(messageOf(error)),
-        complete: () => retry("the log has ended the subscription"),
-      });
+    subscription = eachInTurn(items, (item) => between(() => take(item))).subscribe({
+      error: (error: unknown) => retry(messageOf(error)),
+      complete: () => retry("the log has ended the subscription"),
+    });
   };
 
   const retry = (reason: string): void => {
@@ -82,16 +72,6 @@ export const createRunner = (needs: RunnerNeeds): Runner => {
     trouble = reason;
     failures += 1;
     cancelRetry = scheduler.after(retryDelayMs(failures), run);
-  };
-
-  /** Inside a turn: nobody moves `position` meanwhile. */
-  const catchUp = async (follower: Follower): Promise<void> => {
-    while (follower.failure === undefined && follower.position < position) {
-      const page = await feed.readAll(follower.position, JOIN_PAGE_EVENTS);
-      const events = page.events.filter((event) => event.position <= position);
-      if (events.length === 0) return;
-      await feedAll(feed, [follower], createBatch(events, factOf));
-    }
   };
 
   return {
@@ -117,13 +97,41 @@ export const createRunner = (needs: RunnerNeeds): Runner => {
       between(async () => {
         // The first one says where the subscription starts.
         if (followers.size === 0 && subscription === undefined) position = follower.position;
-        await catchUp(follower);
+        await bringTo(needs, follower, position);
         followers.add(follower);
         onMoved();
       }),
     leave: (follower) => void followers.delete(follower),
   };
 };
+
+/** Inside a turn: nobody moves on meanwhile. */
+const bringTo = async (
+  { feed, factOf }: FillNeeds,
+  follower: Follower,
+  position: bigint,
+): Promise<void> => {
+  while (follower.failure === undefined && follower.position < position) {
+    const page = await feed.readAll(follower.position, JOIN_PAGE_EVENTS);
+    const events = page.events.filter((event) => event.position <= position);
+    if (events.length === 0) return;
+    await feedAll(feed, [follower], createBatch(events, factOf));
+  }
+};
+
+/** One item is asked for when the one before is written: what the log has more of waits there. */
+const eachInTurn = (
+  items: AsyncIterator<FeedItem>,
+  take: (item: FeedItem) => Promise<void>,
+): Observable<boolean> =>
+  defer(() => items.next()).pipe(
+    concatMap(async (next) => {
+      if (next.done !== true) await take(next.value);
+      return next.done !== true;
+    }),
+    repeat(),
+    takeWhile((more) => more),
+  );
 
 /** One task after the other, in the order of asking. */
 const createTurns = (): (<Result>(task: () => Promise<Result>) => Promise<Result>) => {

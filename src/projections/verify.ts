@@ -91,18 +91,20 @@ const note = (differences: Difference[], difference: Difference | undefined): vo
     differences.push(difference);
 };
 
+const positionOf = (one: { readonly position: bigint } | undefined): bigint => one?.position ?? -1n;
+
 const compare = (
   { follower }: VerifyWork,
   draft: Draft | undefined,
   { key, row }: { readonly key: string; readonly row: Row | undefined },
 ): Difference | undefined => {
+  const [own, other] = [positionOf(draft), positionOf(row)];
   // It has moved on: the fold will come there as well, and it is compared then.
-  if (row !== undefined && draft !== undefined && row.position > draft.position) return undefined;
+  if (draft !== undefined && other > own) return undefined;
   const expected = shownAt(follower.projection, draft, follower.position);
   const found = row?.document;
   if (expected === undefined && found === undefined) return undefined;
-  if (row?.position === draft?.position && canonical(expected) === canonical(found))
-    return undefined;
+  if (own === other && canonical(expected) === canonical(found)) return undefined;
   return {
     key,
     ...(expected !== undefined && { expected }),

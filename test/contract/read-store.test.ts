@@ -226,11 +226,12 @@ describe.each(STORES)("read store (%s)", (_, homeOf) => {
 });
 
 const SIZES: readonly Value[] = [0, 1, 2, 3, "s", "small", "m"];
+const KEYS = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
 const COLOURS = ["red", "redder", "blue"];
 const size = fc.constantFrom(null, ...SIZES);
 const changes = fc.array(
   fc.record({
-    key: fc.constantFrom(..."abcdefghij"),
+    key: fc.constantFrom(...KEYS),
     size,
     colour: fc.constantFrom(null, ...COLOURS),
     maker: fc.constantFrom(null, "x", "y"),
@@ -292,7 +293,7 @@ const questions: fc.Arbitrary<Query> = fc
       fc.record({
         size: anySize,
         colour: fc.constantFrom(...COLOURS),
-        key: fc.constantFrom("", ..."adgj"),
+        key: fc.constantFrom("", "a", "d", "g", "j"),
       }),
     ),
   })
@@ -310,9 +311,7 @@ const questions: fc.Arbitrary<Query> = fc
   }));
 
 const everything = async (collection: Collection): Promise<readonly Row[]> =>
-  (await collection.getMany([..."abcdefghij"])).flatMap((row) =>
-    row?.document === undefined ? [] : [row],
-  );
+  (await collection.getMany(KEYS)).flatMap((row) => (row?.document === undefined ? [] : [row]));
 
 const rank = (value: Value): number => (typeof value === "number" ? 0 : 1);
 const order = (left: Value, right: Value): number =>

@@ -45,7 +45,7 @@ test.each(PROJECTIONS)(
 );
 
 test("availability holds the buckets, lots and backorders that the write side has", async () => {
-  await fc.assert(
+  fc.assert(
     fc.property(anyShopLog, (events) => {
       const documents = foldedFromScratch(availability, events);
       const stocks = stocksOf(events);
@@ -82,7 +82,7 @@ test("availability holds the buckets, lots and backorders that the write side ha
 
 test("what a stock can sell later is what it could sell if everything due by then had been recorded", async () => {
   const later = fc.constantFrom(0, MINUTE, HOUR, DAY, 3 * DAY, 400 * DAY);
-  await fc.assert(
+  fc.assert(
     fc.property(anyShopLog, later, (events, after) => {
       const last = events.at(-1);
       if (last === undefined) return;
@@ -117,7 +117,7 @@ test("what a stock can sell later is what it could sell if everything due by the
 });
 
 test("the network shows the sums of its warehouses, and goods in transit once", async () => {
-  await fc.assert(
+  fc.assert(
     fc.property(anyShopLog, (events) => {
       const stocks = stocksOf(events);
       for (const [sku, document] of foldedFromScratch(networkAvailability, events)) {
@@ -146,7 +146,7 @@ test("the network shows the sums of its warehouses, and goods in transit once", 
 });
 
 test("every open claim of the write side is shown with what it holds, and no other one is open", async () => {
-  await fc.assert(
+  fc.assert(
     fc.property(anyShopLog, (events) => {
       const open = new Map<string, object>();
       for (const [key, stock] of stocksOf(events)) {

@@ -20,7 +20,7 @@ export const createListFeed = (
 ): ListFeed => {
   const events = [...start];
   const reads: bigint[] = [];
-  let sleepers: (() => void)[] = [];
+  const sleepers: (() => void)[] = [];
   let failure: string | undefined;
   const wake = (): void => {
     for (const resolve of sleepers.splice(0)) resolve();

@@ -1,3 +1,4 @@
+import type { Document } from "../../projections/projection.ts";
 import type { Collection, CollectionSpec, Mark, Row } from "../../projections/read-store.ts";
 import { checkQuery } from "../memory/read-store-query.ts";
 import { createRows, type Rows } from "../memory/read-store-rows.ts";
@@ -20,12 +21,17 @@ const markOf = ({ mark }: StoredState): Mark | undefined =>
     ? undefined
     : { ...mark, position: BigInt(mark.position), horizon: BigInt(mark.horizon) };
 
+/** A body holds nothing but what was made of a document. */
+const isDocument = (value: unknown): value is Document =>
+  typeof value === "object" && value !== null;
+
 const unpackRow = (rows: PackedRows, index: number): Row => {
   const body = rows.bodies[index] ?? null;
+  const document: unknown = body === null ? undefined : JSON.parse(body);
   return {
     key: rows.keys[index] ?? "",
     position: BigInt(rows.positions[index] ?? 0),
-    document: body === null ? undefined : JSON.parse(body),
+    document: isDocument(document) ? document : undefined,
     ended: rows.ended[index] === 1,
   };
 };

@@ -77,6 +77,8 @@ const createAsker = (worker: Worker): StoreThread => {
         post({ id: lastId, request });
       }),
     send: (portion) => post({ id: 0, portion }),
-    end: async () => void (await worker.terminate()),
+    end: async () => {
+      await worker.terminate();
+    },
   };
 };

@@ -16,8 +16,8 @@ const isValue = (value: unknown): value is Value =>
   typeof value === "string" || typeof value === "number";
 
 /** The values of a field, as an index sees them: none, one, or each of a list. */
-export const valuesOf = (document: Document, field: string): readonly Value[] => {
-  const value = document[field];
+export const valuesOf = (document: Document | undefined, field: string): readonly Value[] => {
+  const value = document?.[field];
   if (isValue(value)) return [value];
   return Array.isArray(value) ? value.filter(isValue) : [];
 };
@@ -77,24 +77,21 @@ export const isAfter = (row: Row, { sort, after }: Query): boolean => {
 
 /** @throws InvalidQuery for a field that was not declared or a bound that is passed. */
 export const checkQuery = (
-  query: Query,
+  { where, sort, limit }: Query,
   { indexes, fields }: Pick<CollectionSpec, "indexes" | "fields">,
 ): void => {
-  const { where, sort, limit } = query;
-  if (sort.field !== KEY_FIELD && !indexes.includes(sort.field)) {
-    throw new InvalidQuery(`${sort.field} can't be sorted by`);
-  }
-  for (const { field } of where) {
-    if (field !== KEY_FIELD && !indexes.includes(field) && !fields.includes(field)) {
-      throw new InvalidQuery(`${field} is not declared`);
-    }
-  }
+  const sortable = [KEY_FIELD, ...indexes];
+  if (!sortable.includes(sort.field)) throw new InvalidQuery(`${sort.field} can't be sorted by`);
   if (!Number.isInteger(limit) || limit < 1 || limit > FIND_LIMIT_MAX) {
     throw new InvalidQuery(`limit ${String(limit)} is not between 1 and ${String(FIND_LIMIT_MAX)}`);
   }
   for (const condition of where) {
+    const { field } = condition;
+    if (!sortable.includes(field) && !fields.includes(field)) {
+      throw new InvalidQuery(`${field} is not declared`);
+    }
     if (condition.kind === "in" && condition.values.length > IN_VALUES_MAX) {
-      throw new InvalidQuery(`more than ${String(IN_VALUES_MAX)} values for ${condition.field}`);
+      throw new InvalidQuery(`more than ${String(IN_VALUES_MAX)} values for ${field}`);
     }
   }
 };

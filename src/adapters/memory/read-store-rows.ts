@@ -42,17 +42,11 @@ export const createRows = (spec: CollectionSpec): Rows => {
   let documents = 0;
   const ended = createEndedQueue();
 
-  const reindex = (old: Row | undefined, row: Row | undefined, key: string): void => {
+  const reindex = (key: string, before: Row["document"], after: Row["document"]): void => {
     for (const [field, index] of indexes) {
-      const before = old?.document?.[field];
-      const after = row?.document?.[field];
-      if (before === after) continue;
-      if (old?.document !== undefined) {
-        for (const value of valuesOf(old.document, field)) index.remove(value, key);
-      }
-      if (row?.document !== undefined) {
-        for (const value of valuesOf(row.document, field)) index.add(value, key);
-      }
+      if (before?.[field] === after?.[field]) continue;
+      for (const value of valuesOf(before, field)) index.remove(value, key);
+      for (const value of valuesOf(after, field)) index.add(value, key);
     }
   };
 
@@ -61,8 +55,8 @@ export const createRows = (spec: CollectionSpec): Rows => {
     if (old === undefined ? row.position <= horizon : row.position <= old.position) return false;
     rows.set(row.key, row);
     if (old === undefined) keyOrder.added(row.key);
-    documents += (row.document === undefined ? 0 : 1) - (old?.document === undefined ? 0 : 1);
-    reindex(old, row, row.key);
+    documents += alive(row) - alive(old);
+    reindex(row.key, old?.document, row.document);
     if (row.ended) ended.push(row);
     return true;
   };
@@ -73,8 +67,8 @@ export const createRows = (spec: CollectionSpec): Rows => {
       const row = rows.get(next.key);
       if (row?.position !== next.position) continue;
       rows.delete(next.key);
-      if (row.document !== undefined) documents -= 1;
-      reindex(row, undefined, next.key);
+      documents -= alive(row);
+      reindex(next.key, row.document, undefined);
       dropped.push(next.key);
     }
     return dropped;
@@ -91,6 +85,9 @@ export const createRows = (spec: CollectionSpec): Rows => {
     prune,
   };
 };
+
+/** 1 for a document, 0 for a tombstone or nothing. */
+const alive = (row: Row | undefined): number => (row?.document === undefined ? 0 : 1);
 
 /** Rows that have ended, in the order of their positions. */
 const createEndedQueue = (): {
@@ -195,25 +192,29 @@ const gather = ({ rows }: Tables, query: Query, keys: Iterable<string>): readonl
 
 /** Along the sort field, from where the page before has ended, until the page is full. */
 const scan = (tables: Tables, query: Query): readonly Row[] => {
-  const { sort, limit, where } = query;
-  const byKey = sort.field === KEY_FIELD;
-  const values = byKey ? tables.keysInOrder() : fieldIndex(tables, sort.field).values();
   const found: Row[] = [];
-  const [from, to] = span(values, query);
-  const step = sort.descending ? -1 : 1;
-  for (let at = sort.descending ? to - 1 : from; at >= from && at < to; at += step) {
-    const value = values[at];
-    if (value === undefined) break;
-    const keys = byKey ? [String(value)] : [...fieldIndex(tables, sort.field).keysOf(value)].sort();
-    for (const key of keys) {
-      const row = tables.rows.get(key);
-      if (row === undefined || !matches(row, where) || !isAfter(row, query)) continue;
-      found.push(row);
-      if (found.length === limit) return found;
-    }
+  for (const key of keysAlong(tables, query)) {
+    const row = tables.rows.get(key);
+    if (row === undefined || !matches(row, query.where) || !isAfter(row, query)) continue;
+    found.push(row);
+    if (found.length === query.limit) break;
   }
   return found;
 };
+
+/** Keys in the order of the sort field; where values are equal, in their own order. */
+function* keysAlong(tables: Tables, query: Query): Generator<string> {
+  const { field, descending } = query.sort;
+  const index = field === KEY_FIELD ? undefined : fieldIndex(tables, field);
+  const values = index === undefined ? tables.keysInOrder() : index.values();
+  const [from, to] = span(values, query);
+  for (let step = 0; step < to - from; step++) {
+    const value = values[descending ? to - 1 - step : from + step];
+    if (value === undefined) return;
+    if (index === undefined) yield String(value);
+    else yield* [...index.keysOf(value)].sort();
+  }
+}
 
 /** The part of the sorted values [from, to) that the conditions on the sort field and the cursor leave. */
 const span = (
