@@ -23,7 +23,8 @@ const PACKAGES_IN: Record<string, readonly string[]> = {
   commands: ["zod", "uuid", "node:crypto"],
   projections: ["rxjs", "zod", "node:crypto"],
   processes: ["rxjs", "zod", "uuid", "node:crypto"],
-  "config.ts": ["zod"],
+  // It reads the environment, and whether a `.env` file stands beside the program.
+  "config.ts": ["zod", "node:fs", "node:path"],
 };
 // The clients of stores are named in adapters and nowhere else.
 const STORE_CLIENTS = [
@@ -49,7 +50,9 @@ const tests = sourcesIn(TESTS);
 
 const layerOf = (path: string): string => path.split("/")[0] ?? "";
 const importsOf = (text: string): string[] =>
-  [...text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"([^"\n]+)"/g)].map((match) => match[1] ?? "");
+  [...text.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\(\s*)"([^"\n]+)"/g)].map(
+    (match) => match[1] ?? "",
+  );
 
 test("the scan sees the source tree, its folders and their imports", () => {
   expect(files.length).toBeGreaterThan(15);

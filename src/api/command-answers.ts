@@ -15,8 +15,8 @@ export type Outcome =
       readonly text: string;
       readonly replayed: boolean;
       readonly position: bigint;
-      readonly location?: string;
-      readonly etag?: string;
+      location?: string;
+      etag?: string;
     }
   | { readonly kind: "problem"; readonly code: ProblemCode; readonly details: ProblemDetails };
 

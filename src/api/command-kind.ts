@@ -79,10 +79,10 @@ export const onOneStock = (needs: Pick<ApiNeeds, "ledger">, plan: StockPlan): Pl
     apart: () => false,
     ...(plan.location === undefined ? {} : { location: plan.location }),
     ...(plan.etag === undefined ? {} : { etag: plan.etag }),
-    run: async (id, { envelope, dryRun }) => {
-      const request = { sku, warehouse, command: command(id), envelope, dryRun };
-      return [{ sku, warehouse, answer: await needs.ledger.dispatch(request) }];
-    },
+    run: (id, { envelope, dryRun }) =>
+      needs.ledger
+        .dispatch({ sku, warehouse, command: command(id), envelope, dryRun })
+        .then((answer) => [{ sku, warehouse, answer }]),
   };
 };
 

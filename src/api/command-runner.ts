@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { outcomeOf, type Outcome } from "./command-answers.ts";
 import type { Call, CommandKind, Plan } from "./command-kind.ts";
+import type { LineAnswer } from "../commands/lines.ts";
 import type { ApiMetrics, CommandTimer } from "./api-metrics.ts";
 import { knownProblem } from "./faults.ts";
 import type { Positions } from "./positions.ts";
@@ -17,38 +18,43 @@ export type RunnerNeeds = {
   readonly monotonic: () => number;
 };
 
+type Understood = { readonly kind: CommandKind; readonly plan: Plan; readonly call: Call };
+
 export const createCommandRunner = (
   { positions, metrics, logger, monotonic }: RunnerNeeds,
   kinds: readonly CommandKind[],
 ): CommandRunner => {
   const timers = new Map(kinds.map((kind) => [kind.type, metrics.commandTimer(kind.type)]));
-  const outcome = async (kind: CommandKind, plan: Plan, call: Call): Promise<Outcome> => {
+  const outcome = ({ kind, plan, call }: Understood, lines: readonly LineAnswer[]): Outcome => {
     const id = plan.id ?? call.envelope.commandId;
-    const lines = await plan.run(id, call);
-    const done = outcomeOf(lines, {
-      id,
-      status: plan.status ?? kind.status,
-      partial: plan.partial === true,
-      positionText: positions.text,
-    });
+    const status = plan.status ?? kind.status;
+    const partial = plan.partial === true;
+    const done = outcomeOf(lines, { id, status, partial, positionText: positions.text });
     if (done.kind === "problem") return done;
     const etag = plan.etag?.(lines);
     const location = call.dryRun ? undefined : plan.location?.(id);
-    if (etag === undefined && location === undefined) return done;
-    return {
-      ...done,
-      ...(etag === undefined ? {} : { etag }),
-      ...(location === undefined ? {} : { location }),
-    };
+    if (etag !== undefined) done.etag = etag;
+    if (location !== undefined) done.location = location;
+    return done;
   };
   return {
-    run: async (kind, plan, call) => {
+    // One promise behind the plan's own: this runs for every command.
+    run: (kind, plan, call) => {
       const started = monotonic();
-      const result = await outcome(kind, plan, call).catch((error: unknown) =>
-        faultOutcome(error, logger),
+      const end = (result: Outcome): Outcome => {
+        observe(timers.get(kind.type), result, monotonic() - started);
+        return result;
+      };
+      return plan.run(plan.id ?? call.envelope.commandId, call).then(
+        (lines) => {
+          try {
+            return end(outcome({ kind, plan, call }, lines));
+          } catch (error) {
+            return end(faultOutcome(error, logger));
+          }
+        },
+        (error: unknown) => end(faultOutcome(error, logger)),
       );
-      observe(timers.get(kind.type), result, monotonic() - started);
-      return result;
     },
   };
 };

@@ -63,15 +63,16 @@ const reservationKind = ({ needs, holds, shortages }: HoldParts): CommandKind =>
         apart: () => !alone,
         ...(mode === "partial" ? { status: 200 as const, partial: true } : {}),
         location: claimLocation,
-        run: async (claim, { envelope, dryRun }) => {
+        run: (claim, { envelope, dryRun }) => {
           // A hold of one line can't miss another: whatever follows it need not ask the read model.
           if (alone) holds.add(claim);
           const request = { claim, mode, priority, ...rest, lines, envelope, dryRun };
-          const answers = await needs.ledger.reserveLines(request);
-          const refused = answers.some(({ answer }) => answer.status === "refused");
-          if (refused && !dryRun) shortages.count(lines, answers);
-          if (!alone && !refused && !dryRun) holds.add(claim);
-          return answers;
+          return needs.ledger.reserveLines(request).then((answers) => {
+            const refused = answers.some(({ answer }) => answer.status === "refused");
+            if (refused && !dryRun) shortages.count(lines, answers);
+            if (!alone && !refused && !dryRun) holds.add(claim);
+            return answers;
+          });
         },
       };
     },

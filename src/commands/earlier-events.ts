@@ -1,7 +1,7 @@
 import type { Recorded } from "../domain/recorded.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import { keysOf } from "../domain/stock/past-keys.ts";
-import { PAGE_EVENTS_MAX } from "./event-log.ts";
+import { PAGE_EVENTS_MAX, type LogPage } from "./event-log.ts";
 import { lookUp } from "./key-table.ts";
 import type { Range } from "./past.ts";
 import { reopen } from "./reopened-segments.ts";
@@ -32,29 +32,34 @@ const isOf = (recorded: Recorded<StockEvent>, commandId: string): boolean =>
 const actKeys = (recorded: Recorded<StockEvent>): readonly string[] =>
   keysOf(recorded.event).filter((key) => !key.startsWith("claim:"));
 
+/** The usual act is one event, and the next one shows its end: a small page is enough for both. */
+const ACT_EVENTS = 4;
+
 /**
- * Reads the act that begins at `first`: the events of its command in a row, and where its last part is
- * missing there, what was booked of it later, up to the end of the stream.
+ * Reads the act that begins at `first` (`page`: what was read from there already): the events of its command
+ * in a row, and where its last part is missing there, what was booked of it later, up to the stream's end.
  */
 export const readAct = async (
   { log, codec }: LogReading,
   stream: string,
-  first: number,
+  { first, page: read }: { readonly first: number; readonly page?: LogPage },
 ): Promise<Act> => {
   const events: Recorded<StockEvent>[] = [];
   const keys = new Set<string>();
   let commandId: string | undefined;
   let inRow = true;
   let from = first;
+  let ahead = read;
+  let limit = ACT_EVENTS;
   const take = (recorded: Recorded<StockEvent>): void => {
     events.push(recorded);
     for (const key of actKeys(recorded)) keys.add(key);
   };
   const finished = (): boolean => !inRow && remainingOf(events) === 0;
   while (!finished()) {
-    // The usual act is one event: a page of few is enough, and a scan goes on in large ones.
-    const limit = inRow ? 16 : PAGE_EVENTS_MAX;
-    const page = await log.readStream(stream, { from, direction: "forwards", limit });
+    const page = ahead ?? (await log.readStream(stream, { from, direction: "forwards", limit }));
+    ahead = undefined;
+    limit = PAGE_EVENTS_MAX;
     for (const stored of page.events) {
       const recorded = codec.decode(stored);
       commandId ??= recorded.metadata.commandId;
@@ -76,20 +81,24 @@ export type Search = {
   readonly matches: (recorded: Recorded<StockEvent>) => boolean;
 };
 
+/** The event that recorded a key, and the page that begins with it. */
+export type Hit = { readonly recorded: Recorded<StockEvent>; readonly page: LogPage };
+
 /** The event that recorded the key; undefined where every range was a false alarm. */
 export const findIn = async (
   path: LogReading & Pick<WritePath, "reopened">,
   stream: string,
   { print, ranges, matches }: Search,
-): Promise<Recorded<StockEvent> | undefined> => {
+): Promise<Hit | undefined> => {
   for (const range of ranges) {
     const from =
       range.segment === undefined ? range.first : lookUp(await reopen(path, stream, range), print);
     if (from === undefined) continue;
-    const page = await path.log.readStream(stream, { from, direction: "forwards", limit: 1 });
+    const limit = ACT_EVENTS;
+    const page = await path.log.readStream(stream, { from, direction: "forwards", limit });
     const [stored] = page.events;
     const recorded = stored === undefined ? undefined : path.codec.decode(stored);
-    if (recorded !== undefined && matches(recorded)) return recorded;
+    if (recorded !== undefined && matches(recorded)) return { recorded, page };
   }
   return undefined;
 };

@@ -72,7 +72,7 @@ const answerRepeated = async (
 ): Promise<void> => {
   const { job } = decided;
   try {
-    const { events } = await readAct(path, batch.stream, revision);
+    const { events } = await readAct(path, batch.stream, { first: revision });
     const commandId = events[0]?.metadata.commandId;
     const own = events.filter((recorded) => recorded.metadata.commandId === commandId);
     const answer = answerOf(own, true);

@@ -27,16 +27,19 @@ type Part = {
 export const dispatchLines = (
   dispatch: DispatchStock,
   lines: readonly Line[],
-  { envelope, dryRun, command }: Part,
-): Promise<readonly LineAnswer[]> =>
-  Promise.all(
-    lines.map(async (line) => {
-      const { sku, warehouse } = line;
-      const dry = dryRun === true && { dryRun };
-      const answer = await dispatch({ sku, warehouse, envelope, command: command(line), ...dry });
-      return { sku, warehouse, answer };
-    }),
-  );
+  { envelope, dryRun = false, command }: Part,
+): Promise<readonly LineAnswer[]> => {
+  const ask = (line: Line): Promise<LineAnswer> => {
+    const { sku, warehouse } = line;
+    return dispatch({ sku, warehouse, envelope, command: command(line), dryRun }).then(
+      (answer) => ({ sku, warehouse, answer }),
+    );
+  };
+  const [only] = lines;
+  // One line is the common case: no list of promises is made for it.
+  if (only !== undefined && lines.length === 1) return ask(only).then((answer) => [answer]);
+  return Promise.all(lines.map(ask));
+};
 
 export const isRefused = ({ answer }: LineAnswer): boolean => answer.status === "refused";
 export const isReplayed = ({ answer }: LineAnswer): boolean =>

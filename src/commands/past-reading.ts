@@ -22,20 +22,21 @@ const readCommand = async (
   { job, ask, found }: Reading,
 ): Promise<StockAnswer | undefined> => {
   const { commandId, commandHash } = job.request.envelope;
-  const first = await findIn(path, stream, {
+  const hit = await findIn(path, stream, {
     print: job.print,
     ranges: ask.ranges,
     matches: (recorded) => recorded.metadata.commandId === commandId,
   });
-  if (first === undefined) {
+  if (hit === undefined) {
     found.looked.set(commandId, durable + 1);
     return undefined;
   }
+  const { recorded: first, page } = hit;
   if (first.metadata.commandHash !== commandHash) {
     found.reused = true;
     return undefined;
   }
-  const act = await readAct(path, stream, first.revision);
+  const act = await readAct(path, stream, { first: first.revision, page });
   if (act.unfinished) {
     found.resumes = act.events;
     found.unfinished = true;
@@ -60,9 +61,9 @@ const readKey = async (
     found.looked.set(key, durable + 1);
   } else if (key.startsWith("claim:")) {
     // What ended a claim is one event, and nothing comes after it.
-    found.earlier.push({ key, events: [hit] });
+    found.earlier.push({ key, events: [hit.recorded] });
   } else {
-    const act = await readAct(path, stream, hit.revision);
+    const act = await readAct(path, stream, { first: hit.recorded.revision, page: hit.page });
     found.earlier.push({ key, events: act.events });
     found.unfinished ||= act.unfinished;
   }

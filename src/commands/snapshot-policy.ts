@@ -14,7 +14,7 @@ const SNAPSHOT_WORTH_EVENTS = 32;
  * A snapshot costs as much as its state is large. So the next one is due after so many events for each entry of
  * the state, and what a restart has to fold stays in proportion to what it has to load.
  */
-const EVENTS_PER_ENTRY = 4;
+const EVENTS_PER_ENTRY = 16;
 
 /** Bytes of the past that cost as much to save as one claim. */
 const PAST_BYTES_PER_ENTRY = 256;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createLogMemory, openMemoryLog } from "../../src/adapters/memory/event-log.ts";
-import { scriptedFaults, seededFaults } from "../../src/adapters/memory/log-faults.ts";
+import { scriptedFaults, seededFaults } from "./log-faults.ts";
 import { LogUnavailable, NO_STREAM } from "../../src/commands/event-log.ts";
 import {
   committed,

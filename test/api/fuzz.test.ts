@@ -55,9 +55,10 @@ const changed = (body: unknown, changes: readonly Change[]): unknown => {
     const slots = slotsOf(root);
     const slot = slots[at % slots.length];
     if (slot === undefined) continue;
-    if (how === "set") slot.holder[slot.key] = value;
+    // A copy: the next change may go into it, and must not find it again inside itself.
+    if (how === "set") slot.holder[slot.key] = structuredClone(value);
     else if (how === "drop") Reflect.deleteProperty(slot.holder, slot.key);
-    else slot.holder[`${slot.key}x`] = value;
+    else slot.holder[`${slot.key}x`] = structuredClone(value);
   }
   return root.body;
 };

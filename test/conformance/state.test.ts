@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { scriptedFaults } from "../../src/adapters/memory/log-faults.ts";
+import { scriptedFaults } from "../adapters/log-faults.ts";
 import { LedgerFault } from "../../src/commands/faults.ts";
 import { openLedger, type OpenLedger } from "../api/memory-ledger.ts";
 import { expectRow } from "./rows.ts";

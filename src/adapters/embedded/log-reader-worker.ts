@@ -32,13 +32,20 @@ const answer = (query: ReaderQuery): ReaderAnswer => {
   }
 };
 
-parentPort?.on("message", ({ id, query }: ReaderRequest) => {
-  let reply: ReaderReply;
+const replyTo = ({ id, query }: ReaderRequest): ReaderReply => {
   try {
-    reply = { id, answer: answer(query) };
+    return { id, answer: answer(query) };
   } catch (error) {
-    reply = { id, answer: failureOf(error) };
+    return { id, answer: failureOf(error) };
   }
-  parentPort?.postMessage(reply);
-  if (query.kind === "close") parentPort?.close();
+};
+
+/** Answers that go back together; a scan among them holds up no more than these. */
+const REPLIES_MAX = 64;
+
+parentPort?.on("message", (requests: readonly ReaderRequest[]) => {
+  for (let from = 0; from < requests.length; from += REPLIES_MAX) {
+    parentPort?.postMessage(requests.slice(from, from + REPLIES_MAX).map(replyTo));
+  }
+  if (requests.some(({ query }) => query.kind === "close")) parentPort?.close();
 });

@@ -2,7 +2,13 @@ import type { Worker } from "node:worker_threads";
 import { LogUnavailable } from "../../commands/event-log.ts";
 import { LedgerFault } from "../../commands/faults.ts";
 import type { RecordedEvent } from "../../domain/recorded.ts";
-import { errorOf, type ReaderAnswer, type ReaderQuery, type ReaderReply } from "./log-messages.ts";
+import {
+  errorOf,
+  type ReaderAnswer,
+  type ReaderQuery,
+  type ReaderReply,
+  type ReaderRequest,
+} from "./log-messages.ts";
 import type { PackedEvents } from "./log-schema.ts";
 
 /** Reads that may wait for the reader. */
@@ -29,11 +35,21 @@ export const createReads = (worker: Worker): Reads => {
     askers.clear();
   };
 
-  worker.on("message", ({ id, answer }: ReaderReply) => {
-    const asker = askers.get(id);
-    askers.delete(id);
-    if (answer.kind === "failed") asker?.reject(errorOf(answer));
-    else asker?.resolve(answer);
+  // Questions of one turn go together: a message costs more than a short read.
+  let waiting: ReaderRequest[] = [];
+  const send = (): void => {
+    const requests = waiting;
+    waiting = [];
+    worker.postMessage(requests);
+  };
+
+  worker.on("message", (replies: readonly ReaderReply[]) => {
+    for (const { id, answer } of replies) {
+      const asker = askers.get(id);
+      askers.delete(id);
+      if (answer.kind === "failed") asker?.reject(errorOf(answer));
+      else asker?.resolve(answer);
+    }
   });
   worker.on("error", (error: Error) => {
     end(`the thread of the reader has failed: ${error.message}`);
@@ -51,7 +67,8 @@ export const createReads = (worker: Worker): Reads => {
         }
         lastId += 1;
         askers.set(lastId, { resolve, reject });
-        worker.postMessage({ id: lastId, query });
+        if (waiting.length === 0) setImmediate(send);
+        waiting.push({ id: lastId, query });
       }),
   };
 };

@@ -1,4 +1,4 @@
-import type { AppendFault, LogFaults } from "./event-log.ts";
+import type { AppendFault, LogFaults } from "../../src/adapters/memory/event-log.ts";
 
 /** The faults in order, one per append; undefined lets one through. After the last all goes well. */
 export const scriptedFaults = (script: readonly (AppendFault | undefined)[]): LogFaults => {
