@@ -2,7 +2,7 @@ import { PAGE_EVENTS_MAX, type FeedItem, type LogPage } from "../commands/event-
 import type { RecordedEvent } from "../domain/recorded.ts";
 
 /** Newest events kept in memory, so that live readers need no disk: by number (a power of two) and by length of text. */
-const RECENT_EVENTS_MAX = 8_192;
+const RECENT_EVENTS_MAX = 1_024;
 const RECENT_UNITS_MAX = 8 * 1024 * 1024;
 
 /** The live end of a log: what was just committed, and who waits for it. */
