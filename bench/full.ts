@@ -73,17 +73,18 @@ export const runFull = async (
   withBench: WithBench,
   print: Print,
 ): Promise<readonly Extra[]> => {
+  const trace = (extra: Extra): Extra => (process.stderr.write(`${extra.join(" | ")}\n`), extra);
   const rate = (kind: string): number => figures.get(kind)?.perSecond ?? Number.NaN;
   const extras: Extra[] = [["hot ÷ own uniform", hundredth(rate("hot") / rate("uniform")), "≥ 1"]];
   await withBench(true, async (bench) => {
-    extras.push(await visibility(bench, 1_000, "≤ 2"));
-    extras.push(await visibility(bench, 10_000, "≤ 10"));
+    extras.push(trace(await visibility(bench, 1_000, "≤ 2")));
+    extras.push(trace(await visibility(bench, 10_000, "≤ 10")));
   });
   await withBench(false, async (bench) => {
-    extras.push(...(await seeds(bench, print)));
+    extras.push(...(await seeds(bench, print)).map(trace));
   });
-  extras.push(...(await withBench(false, (bench) => measureRebuild(bench, print))));
-  extras.push(await measureAppends(print));
+  extras.push(...(await withBench(false, (bench) => measureRebuild(bench, print))).map(trace));
+  extras.push(trace(await measureAppends(print)));
   extras.push(
     ...(await measurePostgres(withBench, print, (bench, kinds) =>
       alternate(bench, kinds, { rounds: 3, seconds: 4, warmUpSeconds: 2 }),

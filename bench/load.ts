@@ -118,7 +118,8 @@ const runOpen = async (load: Open): Promise<readonly Loaded[]> => {
   const pump = (): void => {
     while (first < waiting.length && free.length > 0) {
       const due = waiting[first];
-      const lane = free.pop();
+      // In turn: the server closes a connection that never asks anything.
+      const lane = free.shift();
       if (due === undefined || lane === undefined) return;
       first += 1;
       lane.finish = (status) => {

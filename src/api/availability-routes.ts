@@ -44,11 +44,17 @@ const pageJson = ({ items, nextCursor }: Page<AvailabilityItem>): string => {
 /** The read side hands out the same item until it changes, so its text is written once as well. */
 const texts = new WeakMap<AvailabilityItem, string>();
 
+/**
+ * A text that was put together from pieces stays a tree of them inside the engine, and every socket write walks
+ * it anew; a text that is sent again and again is made one piece first.
+ */
+const inOnePiece = (text: string): string => Buffer.from(text, "latin1").toString("latin1");
+
 const oneJson = (item: AvailabilityItem | undefined): string => {
   if (item === undefined) return '{"items":[]}';
   const known = texts.get(item);
   if (known !== undefined) return known;
-  const text = `{"items":[${itemJson(item)}]}`;
+  const text = inOnePiece(`{"items":[${itemJson(item)}]}`);
   texts.set(item, text);
   return text;
 };

@@ -1,9 +1,7 @@
-import type { Buckets } from "../domain/stock/events.ts";
 import type { AnsweredEvent, StockAnswer } from "../commands/stock-request.ts";
 import type { LineAnswer } from "../commands/lines.ts";
 import { problemBody, PROBLEMS, type ProblemCode, type ProblemDetails } from "./problems.ts";
 
-type Accepted = Extract<StockAnswer, { status: "accepted" }>;
 type Refused = Extract<StockAnswer, { status: "refused" }>;
 
 /** What a command comes to over HTTP, before it is written as a response or as a line of a batch. */
@@ -29,15 +27,6 @@ export type AnswerForm = {
   readonly positionText: (position: bigint) => string;
 };
 
-const bucketsJson = (after: Buckets): string =>
-  `{"onHand":${String(after.onHand)},"available":${String(after.available)},"reserved":${String(after.reserved)},"allocated":${String(after.allocated)},"quarantined":${String(after.quarantined)},"damaged":${String(after.damaged)},"picked":${String(after.picked)}}`;
-
-// Ids, event types and instants are of closed alphabets: nothing in them needs escaping.
-const acceptedJson = (sku: string, warehouse: string, answer: Accepted): string => {
-  const deadline = answer.deadline === undefined ? "" : `"deadline":"${answer.deadline}",`;
-  return `{"sku":"${sku}","warehouse":"${warehouse}","status":"accepted","units":${String(answer.units)},"backed":${String(answer.backed)},"backordered":${String(answer.backordered)},${deadline}"version":${String(answer.version)},"after":${bucketsJson(answer.after)}}`;
-};
-
 const refusedLine = ({ sku, warehouse }: LineAnswer, { rejection, version, after }: Refused) => ({
   sku,
   warehouse,
@@ -52,18 +41,8 @@ const refusedLine = ({ sku, warehouse }: LineAnswer, { rejection, version, after
   after,
 });
 
-const lineJson = (line: LineAnswer): string =>
-  line.answer.status === "accepted"
-    ? acceptedJson(line.sku, line.warehouse, line.answer)
-    : JSON.stringify(refusedLine(line, line.answer));
-
-const eventsJson = (events: readonly AnsweredEvent[]): string => {
-  let text = "";
-  for (const { type, stream, revision } of events) {
-    text += `${text === "" ? "" : ","}{"type":"${type}","stream":"${stream}","revision":${String(revision)}}`;
-  }
-  return text;
-};
+const resultOf = (line: LineAnswer): object =>
+  line.answer.status === "accepted" ? acceptedLine(line) : refusedLine(line, line.answer);
 
 const noLines: Outcome = {
   kind: "problem",
@@ -71,28 +50,23 @@ const noLines: Outcome = {
   details: { detail: "there are no such lines" },
 };
 
-const listed = (list: string, text: string): string => {
-  if (text === "") return list;
-  return list === "" ? text : `${list},${text}`;
-};
-
 /** The answer to one command over one or several stocks: done where all were accepted (or some, if `partial`). */
 export const outcomeOf = (lines: readonly LineAnswer[], form: AnswerForm): Outcome => {
-  let linesText = "";
-  let eventsText = "";
+  const results: object[] = [];
+  let events: readonly AnsweredEvent[] = [];
   let position = -1n;
   let replayed = true;
   let refusal: LineAnswer | undefined;
   let accepted = 0;
   for (const line of lines) {
     const { answer } = line;
-    linesText = listed(linesText, lineJson(line));
+    results.push(resultOf(line));
     if (answer.status === "refused") {
       refusal ??= line;
       continue;
     }
     accepted += 1;
-    eventsText = listed(eventsText, eventsJson(answer.events));
+    events = events.length === 0 ? answer.events : [...events, ...answer.events];
     if (answer.position > position) position = answer.position;
     replayed &&= answer.replayed;
   }
@@ -103,7 +77,13 @@ export const outcomeOf = (lines: readonly LineAnswer[], form: AnswerForm): Outco
   return {
     kind: "done",
     status: form.status,
-    text: `{"id":"${form.id}","position":"${form.positionText(position)}","lines":[${linesText}],"events":[${eventsText}]}`,
+    // In one go: a text that is put together stays a tree of pieces, and the socket pays for each of them.
+    text: JSON.stringify({
+      id: form.id,
+      position: form.positionText(position),
+      lines: results,
+      events,
+    }),
     replayed,
     position,
   };
@@ -112,9 +92,7 @@ export const outcomeOf = (lines: readonly LineAnswer[], form: AnswerForm): Outco
 const refusedOutcome = (first: LineAnswer, lines: readonly LineAnswer[], id: string): Outcome => {
   if (first.answer.status !== "refused") throw new Error("the line was not refused");
   const { rejection } = first.answer;
-  const results = lines.map((line) =>
-    line.answer.status === "refused" ? refusedLine(line, line.answer) : acceptedLine(line),
-  );
+  const results = lines.map(resultOf);
   const details: ProblemDetails = {
     detail: `${first.sku} in ${first.warehouse}: ${rejection.detail}`,
     extra: {
@@ -136,7 +114,7 @@ const acceptedLine = ({ sku, warehouse, answer }: LineAnswer) => {
     units,
     backed,
     backordered,
-    ...(deadline === undefined ? {} : { deadline }),
+    deadline,
     version,
     after,
   };

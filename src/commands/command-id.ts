@@ -42,39 +42,29 @@ export const commandIdOf = (client: string, key: string): string =>
 export const lineIdOf = (commandId: string, line: number | string): string =>
   uuidOf(bytesOf(commandId), String(line));
 
-/** Members that are sorted in place, without the copies that a sort of the engine makes: most bodies have few. */
-const FEW_MEMBERS = 16;
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-const inOrder = (names: string[]): readonly string[] => {
-  if (names.length > FEW_MEMBERS) return names.sort();
-  for (let index = 1; index < names.length; index++) {
-    const name = names[index] ?? "";
-    let place = index;
-    for (; place > 0 && (names[place - 1] ?? "") > name; place--) {
-      names[place] = names[place - 1] ?? "";
-    }
-    names[place] = name;
+/** The same value with the members of every object in order; the value itself where they are already. */
+const inOrder = (value: unknown): unknown => {
+  if (!isObject(value)) return value;
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    return items.every((item) => inOrder(item) === item) ? items : items.map(inOrder);
   }
-  return names;
+  let changed = false;
+  let last = "";
+  for (const name in value) {
+    const member: unknown = Reflect.get(value, name);
+    changed ||= name < last || (isObject(member) && inOrder(member) !== member);
+    last = name;
+  }
+  if (!changed) return value;
+  const members = Object.keys(value).sort();
+  return Object.fromEntries(members.map((name) => [name, inOrder(Reflect.get(value, name))]));
 };
 
 /** JSON with sorted keys: the same for bodies that differ in nothing but order and spacing. */
-export const canonicalJson = (value: unknown): string => {
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) {
-    let list = "";
-    for (const item of value) list += `${list === "" ? "" : ","}${canonicalJson(item)}`;
-    return `[${list}]`;
-  }
-  const names = inOrder(Object.keys(value));
-  let members = "";
-  for (const name of names) {
-    const member: unknown = Reflect.get(value, name);
-    if (member === undefined) continue;
-    members += `${members === "" ? "" : ","}${JSON.stringify(name)}:${canonicalJson(member)}`;
-  }
-  return `{${members}}`;
-};
+export const canonicalJson = (value: unknown): string => JSON.stringify(inOrder(value));
 
 /** SHA-256 (base64url) of method, route and the body as it was sent: what the key stands for. */
 export const commandHashOf = (method: string, route: string, body: unknown): string =>
