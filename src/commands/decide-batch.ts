@@ -17,12 +17,10 @@ export type Ask = { readonly key: string; readonly ranges: readonly Range[] };
 
 /**
  * `done`: decided, or failed for good. `wait`: it rests on an id of this batch that is not durable yet, so it is
- * judged after the batch. `read`: what it names was recorded lately and has to be read first, in its turn.
- * `ask`: what it names may have been recorded long ago; that is looked for beside the pipeline.
+ * judged after the batch. `read`: what it names may have been recorded before and has to be read first, in its
+ * turn: no later command of the stream may overtake it, a false alarm of a filter included.
  */
-export type Step =
-  | { readonly kind: "done" | "wait" | "read" }
-  | { readonly kind: "ask"; readonly asks: readonly Ask[] };
+export type Step = { readonly kind: "done" | "wait" | "read" };
 
 const DONE: Step = { kind: "done" };
 const WAIT: Step = { kind: "wait" };
@@ -75,14 +73,10 @@ export const decideNext = (path: WritePath, batch: Batch, job: Job): Step => {
   }
   const asks = asksOf(batch, job);
   if (asks === undefined) return WAIT;
-  if (asks.length > 0) return isNear(job, asks) ? READ : { kind: "ask", asks };
+  if (asks.length > 0) return READ;
   take(path, batch, { job, at: Math.max(now, stock.recordedAt) });
   return DONE;
 };
-
-/** One event each, whose place is known: read in one go, so that the order of commands is kept. */
-export const isNear = (job: Job, asks: readonly Ask[]): boolean =>
-  job.held || asks.every(({ ranges }) => ranges.every(({ segment }) => segment === undefined));
 
 const contextOf = ({ settings }: WritePath, job: Job, at: number): Context => {
   const { actor } = job.request.envelope;

@@ -30,8 +30,6 @@ export type Job = {
   readonly resolve: (answer: StockAnswer) => void;
   readonly reject: (error: unknown) => void;
   found: Found | undefined;
-  /** Its past has to be read in its turn, however long that takes: beside the pipeline it was found unfinished. */
-  held: boolean;
   /** Times that it was decided and other writers came first. */
   tries: number;
   /** Some of its events were written for this very request. */
@@ -49,7 +47,6 @@ export const createJob = (
   resolve,
   reject,
   found: undefined,
-  held: false,
   tries: 0,
   wrote: false,
 });

@@ -19,8 +19,6 @@ export type Mailbox = {
   reading: boolean;
   /** It stands in the list of mailboxes to be looked at next. */
   woken: boolean;
-  /** Commands whose past is being read beside the pipeline. */
-  lookups: number;
   /** Events since the newest snapshot, and how many make the next one due. */
   unsaved: number;
   saveAt: number;
@@ -41,7 +39,6 @@ export const createMailbox = (stream: string): Mailbox => ({
   busy: false,
   reading: false,
   woken: false,
-  lookups: 0,
   unsaved: 0,
   saveAt: SNAPSHOT_EVERY,
   segmentsSaved: 0,
@@ -51,4 +48,4 @@ export const createMailbox = (stream: string): Mailbox => ({
 });
 
 export const isIdle = (mailbox: Mailbox): boolean =>
-  !mailbox.busy && !mailbox.woken && mailbox.lookups === 0 && mailbox.queue.length === 0;
+  !mailbox.busy && !mailbox.woken && mailbox.queue.length === 0;

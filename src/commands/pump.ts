@@ -1,7 +1,7 @@
 import { forgetUpTo, markOf, openJournal } from "../domain/stock/journal.ts";
 import { createBatch, type Batch, type BatchEnd } from "./batch.ts";
 import { sendNext } from "./commit.ts";
-import { asksOf, decideNext, isBatchFull, isNear, type Ask } from "./decide-batch.ts";
+import { asksOf, decideNext, isBatchFull } from "./decide-batch.ts";
 import { LogUnavailable, UnknownEventType } from "./event-log.ts";
 import { LedgerFault } from "./faults.ts";
 import { answerDurable } from "./give-answers.ts";
@@ -134,8 +134,6 @@ const decideQueue = (path: WritePath, { mailbox, state, commands }: Run): Batch 
     mailbox.reading = step.kind === "read";
     if (step.kind === "wait" || step.kind === "read") break;
     taken += 1;
-    if (step.kind === "ask")
-      void lookAside(path, { mailbox, job, asks: step.asks, durable: revision });
   }
   mailbox.queue = taken === queue.length ? [] : queue.slice(taken);
   return batch;
@@ -170,38 +168,8 @@ const judgeOnTail = async (path: WritePath, run: Run, batch: Batch): Promise<voi
   pump(path, mailbox);
 };
 
-type Aside = {
-  readonly mailbox: Mailbox;
-  readonly job: Job;
-  readonly asks: readonly Ask[];
-  readonly durable: number;
-};
-
-/** Reads a command's past beside the pipeline; then it is answered, or takes its place at the head of the queue again. */
-const lookAside = async (
-  path: WritePath,
-  { mailbox, job, asks, durable }: Aside,
-): Promise<void> => {
-  mailbox.lookups += 1;
-  try {
-    const { stream } = mailbox;
-    const { found, answer } = await readPast(path, { stream, durable }, { job, asks });
-    if (answer !== undefined) {
-      giveAnswer(path, job, answer);
-    } else {
-      job.held = found.unfinished;
-      job.found = found;
-      mailbox.queue = [job, ...mailbox.queue];
-    }
-  } catch (error) {
-    giveError(path, job, faultOf(error, mailbox.stream));
-  }
-  mailbox.lookups -= 1;
-  pump(path, mailbox);
-};
-
 /**
- * Reads what the commands at the head of the queue name of the near past, all at once, while nothing else moves
+ * Reads what the commands at the head of the queue name of the past, all at once, while nothing else moves
  * on the stream. Repeats are answered; the others go on in their order.
  */
 const readAhead = async (path: WritePath, mailbox: Mailbox, state: StreamState): Promise<void> => {
@@ -212,7 +180,7 @@ const readAhead = async (path: WritePath, mailbox: Mailbox, state: StreamState):
   const read = async (job: Job): Promise<void> => {
     if (job.found?.unfinished === true) job.found = undefined;
     const asks = asksOf(batch, job) ?? [];
-    if (asks.length === 0 || !isNear(job, asks)) return;
+    if (asks.length === 0) return;
     try {
       const reading = await readPast(path, { stream, durable: batch.base }, { job, asks });
       job.found = reading.found;
