@@ -49,7 +49,7 @@ export type LedgerCounters = {
   readonly conflicts: Counter;
   readonly unknownOutcomes: Counter;
   readonly shed: Counter;
-  /** Reads of a stream's past off the hot path: repeats, ended ids, false alarms. */
+  /** Reads of a stream's past: repeats, ended ids, false alarms. Its later commands wait for them. */
   readonly lookups: Counter;
   readonly snapshotFailures: Counter;
   readonly decisionFailures: Counter;
