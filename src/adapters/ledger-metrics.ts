@@ -11,7 +11,10 @@ const COUNTED: { readonly [Name in keyof LedgerCounters]: readonly [name: string
     conflicts: ["append_conflicts", "Appends that another writer came before."],
     unknownOutcomes: ["append_unknown_outcomes", "Appends whose outcome had to be looked up."],
     shed: ["commands_turned_away", "Commands turned away because too many were waiting."],
-    lookups: ["past_lookups", "Reads of a stream's past: repeats, ended ids, false alarms of a filter."],
+    lookups: [
+      "past_lookups",
+      "Reads of a stream's past: repeats, ended ids, false alarms of a filter.",
+    ],
     snapshotFailures: ["snapshot_failures", "Snapshots that could not be saved."],
     decisionFailures: ["decision_failures", "Decisions that failed for an internal reason."],
   };
