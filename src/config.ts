@@ -1,169 +1,19 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import { z } from "zod";
+import { about, type Setting } from "./settings/kinds.ts";
+import { SERVER_SETTINGS } from "./settings/server.ts";
 
 /** A setting that is not known or out of range; one line for each fault, as a person reads it. */
 export class ConfigFault extends Error {
   readonly code = "config";
 }
 
-/** What docs/configuration.md and `stockbook config print` say about a setting. */
-export type Setting = {
-  readonly variable: string;
-  readonly description: string;
-  readonly unit: string;
-  readonly standard: string;
-  readonly range: string;
-};
-
-const LOOPBACK_HOSTS = ["127.0.0.1", "::1", "localhost"];
-const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 /** Programs beside the server (tests, benchmarks) have names of their own under these. */
 const FOREIGN_PREFIXES = ["STOCKBOOK_BENCH_", "STOCKBOOK_TEST_"];
 const PREFIX = "STOCKBOOK_";
 
-const about = z.registry<Setting>();
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-};
-
-type Text = Omit<Setting, "range">;
-
-const wholeNumber = (min: number, max: number, text: Text) =>
-  z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max))
-    .prefault(text.standard)
-    .register(about, {
-      ...text,
-      range: `${min.toLocaleString("en")} to ${max.toLocaleString("en")}`,
-    });
-
-const oneOf = (words: readonly string[], text: Text) =>
-  z
-    .string()
-    .refine((word) => words.includes(word))
-    .prefault(text.standard)
-    .register(about, { ...text, range: words.join(", ") });
-
-/** Every setting of the server, in the order in which the documents list them. */
-const SETTINGS = z.object({
-  port: wholeNumber(0, 65_535, {
-    variable: "STOCKBOOK_PORT",
-    description: "TCP port of the API and its documentation page; 0 takes any free port.",
-    unit: "port",
-    standard: "8080",
-  }),
-  host: oneOf(LOOPBACK_HOSTS, {
-    variable: "STOCKBOOK_HOST",
-    description:
-      "Address to listen on. There is no authentication yet, so only loopback addresses are taken.",
-    unit: "address",
-    standard: "127.0.0.1",
-  }),
-  dataDir: z
-    .string()
-    .min(1)
-    .refine((path) => !path.includes("\0"))
-    .transform((path) => resolve(path))
-    .prefault("./stockbook-data")
-    .register(about, {
-      variable: "STOCKBOOK_DATA_DIR",
-      description:
-        "Directory of the event log, the read models and the control socket; made with mode 0700 where it does not exist.",
-      unit: "path",
-      standard: "./stockbook-data",
-      range: "a directory that this user may write",
-    }),
-  logLevel: oneOf(LOG_LEVELS, {
-    variable: "STOCKBOOK_LOG_LEVEL",
-    description: "Least severe level that is logged, as JSON lines on stderr.",
-    unit: "level",
-    standard: "info",
-  }),
-  timeZone: z.string().refine(isTimeZone).prefault("UTC").register(about, {
-    variable: "STOCKBOOK_TIME_ZONE",
-    description:
-      "Time zone of the warehouses: a lot is good to the end of its expiry day in this zone.",
-    unit: "IANA name",
-    standard: "UTC",
-    range: "a time zone that Node knows, such as Asia/Ho_Chi_Minh",
-  }),
-  holdCartSeconds: wholeNumber(10, 2_592_000, {
-    variable: "STOCKBOOK_HOLD_CART_SECONDS",
-    description: "How long a reservation of the class cart holds its units.",
-    unit: "seconds",
-    standard: "1800",
-  }),
-  holdCheckoutSeconds: wholeNumber(10, 2_592_000, {
-    variable: "STOCKBOOK_HOLD_CHECKOUT_SECONDS",
-    description: "How long a reservation of the class checkout holds its units.",
-    unit: "seconds",
-    standard: "900",
-  }),
-  holdSavedSeconds: wholeNumber(10, 2_592_000, {
-    variable: "STOCKBOOK_HOLD_SAVED_SECONDS",
-    description: "How long a reservation of the class saved holds its units.",
-    unit: "seconds",
-    standard: "86400",
-  }),
-  expiryIntervalMs: wholeNumber(100, 3_600_000, {
-    variable: "STOCKBOOK_EXPIRY_INTERVAL_MS",
-    description:
-      "Pause between two rounds of the expiry process, which records the end of lapsed holds and lots. Answers are right without it.",
-    unit: "milliseconds",
-    standard: "1000",
-  }),
-  expiryBatch: wholeNumber(1, 10_000, {
-    variable: "STOCKBOOK_EXPIRY_BATCH",
-    description: "Stocks that one round of the expiry process works on at the most.",
-    unit: "stocks",
-    standard: "500",
-  }),
-  requestsInFlight: wholeNumber(1, 100_000, {
-    variable: "STOCKBOOK_REQUESTS_IN_FLIGHT",
-    description: "Requests with commands that are worked on at once; beyond it 503 busy.",
-    unit: "requests",
-    standard: "512",
-  }),
-  commandsInFlight: wholeNumber(1, 1_000_000, {
-    variable: "STOCKBOOK_COMMANDS_IN_FLIGHT",
-    description: "Commands of all stocks that wait for their answer; beyond it 503 busy.",
-    unit: "commands",
-    standard: "20000",
-  }),
-  queuePerStream: wholeNumber(1, 100_000, {
-    variable: "STOCKBOOK_QUEUE_PER_STREAM",
-    description: "Commands that wait for one SKU in one warehouse; beyond it 503 busy.",
-    unit: "commands",
-    standard: "1000",
-  }),
-  cachedStreams: wholeNumber(16, 10_000_000, {
-    variable: "STOCKBOOK_CACHED_STREAMS",
-    description: "Stocks whose state the write path keeps in memory.",
-    unit: "streams",
-    standard: "100000",
-  }),
-  cacheMiB: wholeNumber(16, 1_048_576, {
-    variable: "STOCKBOOK_CACHE_MIB",
-    description: "Memory that these states may take, by estimate.",
-    unit: "MiB",
-    standard: "512",
-  }),
-  logRequests: oneOf(["on", "off"], {
-    variable: "STOCKBOOK_LOG_REQUESTS",
-    description: "Whether each request is logged, at level info.",
-    unit: "switch",
-    standard: "off",
-  }),
-});
+/** Every setting, in the order in which the documents list them. */
+const SETTINGS = z.object({ ...SERVER_SETTINGS });
 
 export type Config = z.infer<typeof SETTINGS>;
 export type ConfigKey = keyof Config;

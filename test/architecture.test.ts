@@ -10,8 +10,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   processes: ["processes", "commands", "projections", "domain"],
   adapters: ["adapters", "processes", "commands", "projections", "domain"],
   api: ["api", "processes", "commands", "projections", "domain"],
-  cli: ["cli", "config.ts", "processes", "commands", "projections", "domain"],
-  "config.ts": ["domain"],
+  cli: ["cli", "config.ts", "settings", "processes", "commands", "projections", "domain"],
+  settings: ["settings", "domain"],
+  "config.ts": ["settings", "domain"],
   "compose.ts": [
     ...["config.ts", "adapters", "api", "processes", "commands", "projections", "domain"],
   ],
@@ -23,8 +24,9 @@ const PACKAGES_IN: Record<string, readonly string[]> = {
   commands: ["zod", "uuid", "node:crypto"],
   projections: ["rxjs", "zod", "node:crypto"],
   processes: ["rxjs", "zod", "uuid", "node:crypto"],
+  settings: ["zod", "node:path"],
   // It reads the environment, and whether a `.env` file stands beside the program.
-  "config.ts": ["zod", "node:fs", "node:path"],
+  "config.ts": ["zod", "node:fs"],
 };
 // The clients of stores are named in adapters and nowhere else.
 const STORE_CLIENTS = [

@@ -1,0 +1,28 @@
+import type { AdjustmentEvent } from "./adjustment/events.ts";
+import type { CountEvent } from "./count/events.ts";
+import type { EntityCategory } from "./decider.ts";
+import type { ProductEvent } from "./product/events.ts";
+import type { SupplierEvent } from "./supplier/events.ts";
+import type { TransferEvent } from "./transfer/events.ts";
+import type { WarehouseEvent } from "./warehouse/events.ts";
+
+/** Every event of the streams that are no stocks. */
+export type EntityEvent =
+  ProductEvent | WarehouseEvent | SupplierEvent | TransferEvent | AdjustmentEvent | CountEvent;
+export type EntityEventType = EntityEvent["type"];
+
+/** Which category writes a type: a type belongs to one. */
+export const ENTITY_EVENT_CATEGORY: { readonly [Type in EntityEventType]: EntityCategory } = {
+  ProductCreated: "product",
+  ProductRetired: "product",
+  WarehouseCreated: "warehouse",
+  WarehouseRetired: "warehouse",
+  SupplierCreated: "supplier",
+  SupplierRetired: "supplier",
+  TransferRequested: "transfer",
+  AdjustmentRequested: "adjustment",
+  CountOpened: "count",
+};
+
+export const isEntityEventType = (type: string): type is EntityEventType =>
+  Object.hasOwn(ENTITY_EVENT_CATEGORY, type);
