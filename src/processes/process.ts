@@ -25,6 +25,8 @@ export type Step<Command> =
 /** What drives entities of one category: pure, so that a crash between any two steps can be tried out. */
 export type Process<State extends EntityState, Command> = {
   readonly category: EntityCategory;
-  /** Steps that can be taken side by side now; none: it waits for a person, or has ended. */
-  readonly next: (id: string, state: State) => readonly Step<Command>[];
+  /** Statuses in which the system itself may have something to do: those the watchdog looks at. */
+  readonly moving: readonly State["status"][];
+  /** Steps that can be taken side by side at `at` (epoch milliseconds); none: it waits for a person, or has ended. */
+  readonly next: (id: string, state: State, at: number) => readonly Step<Command>[];
 };
