@@ -1,0 +1,52 @@
+import type { StoredEvent } from "../domain/recorded.ts";
+import type { EventLog } from "./event-log.ts";
+import { LedgerFault } from "./faults.ts";
+import { pause, UNKNOWN_RESENDS_MAX, type WritePath } from "./write-path.ts";
+
+export type Written =
+  | { readonly kind: "committed"; readonly positions: readonly bigint[] }
+  | { readonly kind: "conflict" };
+
+type Target = {
+  readonly stream: string;
+  readonly expected: number;
+  readonly events: readonly StoredEvent[];
+};
+
+export type Appending = Pick<WritePath, "ids" | "scheduler"> & { readonly log: EventLog };
+
+/** The first event behind `expected` tells whose append came through; undefined: nobody's as yet. */
+const whoseIsIt = async (
+  log: EventLog,
+  { stream, expected, events }: Target,
+): Promise<Written | undefined> => {
+  const limit = events.length;
+  const from = expected + 1;
+  const page = await log.readStream(stream, { from, direction: "forwards", limit });
+  const [first] = page.events;
+  if (first === undefined) return undefined;
+  if (first.id !== events[0]?.id || page.events.length !== limit) return { kind: "conflict" };
+  return { kind: "committed", positions: page.events.map(({ position }) => position) };
+};
+
+/**
+ * Writes the events of one decision. An unknown outcome is resolved by sending the identical append again, then by
+ * looking for its ids. @throws LedgerFault outcome-unknown, LogUnavailable
+ */
+export const appendDecided = async (path: Appending, target: Target): Promise<Written> => {
+  const { log } = path;
+  const { stream, expected, events } = target;
+  for (let send = 0; send <= UNKNOWN_RESENDS_MAX; send++) {
+    const outcome = await log.append(stream, expected, events);
+    if (outcome.kind === "committed") return outcome;
+    // After an unknown outcome a conflict may be with the own events.
+    if (outcome.kind === "conflict") {
+      return send === 0 ? { kind: "conflict" } : ((await whoseIsIt(log, target)) ?? outcome);
+    }
+    await pause(path, 5 * 2 ** send);
+  }
+  const found = await whoseIsIt(log, target);
+  if (found !== undefined) return found;
+  const detail = "it is not known whether the command was written; retry with the same key";
+  throw new LedgerFault("outcome-unknown", detail);
+};
