@@ -5,6 +5,18 @@ import { shipped } from "./shipped.ts";
 
 const schemas = await shipped<typeof Schemas>("commands/schemas.js");
 
+/** The route of a contender says who may call it, as every route of the app has to. */
+export const openRoute = (operationId: string) =>
+  ({
+    docs: {
+      operationId,
+      summary: "A contender",
+      tag: "bench",
+      access: { for: "everybody" },
+      answers: {},
+    },
+  }) as const;
+
 const JSON_TYPE = "application/json; charset=utf-8";
 const REFUSED = 400;
 const CREATED = 201;
@@ -15,7 +27,7 @@ const answerOf = (id: string, sku: string, warehouse: string): string =>
 
 /** The other contenders, behind the same parser and the same hooks as the routes of the ledger. */
 export const registerContenders = (app: FastifyInstance): void => {
-  app.post(NO_OP_PATH, (request, reply) => {
+  app.post(NO_OP_PATH, { config: openRoute("no-op") }, (request, reply) => {
     const parsed = schemas.reservation.safeParse(request.body);
     const [line] = parsed.data?.lines ?? [];
     if (line === undefined || request.headers["idempotency-key"] === undefined) {
@@ -28,7 +40,7 @@ export const registerContenders = (app: FastifyInstance): void => {
   const schema = {
     response: { 200: { type: "object", properties: { hello: { type: "string" } } } },
   };
-  app.get(HELLO_PATH, { schema }, (_request, reply) => {
+  app.get(HELLO_PATH, { schema, config: openRoute("hello") }, (_request, reply) => {
     void reply.send({ hello: "world" });
   });
 };

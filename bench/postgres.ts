@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type * as Schemas from "../src/commands/schemas.ts";
 import { Pool } from "pg";
+import { openRoute } from "./contenders.ts";
 import { PG_PATH, SKUS, skuAt, UNITS_EACH, WAREHOUSE } from "./requests.ts";
 import { shipped } from "./shipped.ts";
 
@@ -44,7 +45,7 @@ export const registerPostgres = (app: FastifyInstance, url: string | undefined):
     await pool.query(DROP);
     await pool.end();
   });
-  app.post(PG_PATH, async (request, reply) => {
+  app.post(PG_PATH, { config: openRoute("postgres") }, async (request, reply) => {
     const { id, customer, order, lines } = schemas.reservation.parse(request.body);
     const [line] = lines;
     const values = [id, line?.sku, line?.warehouse, line?.units, customer, order];

@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
 import { InvalidCursor, type AlertItem } from "../projections/read-models.ts";
 import { API_PREFIX } from "./command-routes.ts";
+import { permitted } from "./permissions.ts";
 import { freshness, noParams, pageOf, paging, registerRead, type ReadEdge } from "./reads.ts";
 import type { Shortages } from "./shortages.ts";
 
@@ -57,6 +58,7 @@ export const registerAlerts = (
     operationId: "alerts",
     summary: "Low stock, expiring lots, lots that differ, late entries, shortages",
     tag: "alerts",
+    access: permitted("named", "stock:read"),
     params: noParams,
     query: alertsQuery,
     answer: "A page of alerts; refused demand (shortages) comes last.",

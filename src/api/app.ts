@@ -30,6 +30,7 @@ import { registerProjections } from "./projection-routes.ts";
 import { keepQueryText } from "./query-text.ts";
 import { createRecentHolds } from "./recent-holds.ts";
 import { createShortages, type Shortages } from "./shortages.ts";
+import { requireAccess } from "./route-docs.ts";
 import { registerStatus } from "./status-routes.ts";
 import { registerStock } from "./stock-routes.ts";
 import { registerStream } from "./stream-routes.ts";
@@ -109,6 +110,7 @@ const logRequests = (app: FastifyInstance, { logger }: ApiNeeds): void => {
 export const buildApp = async (needs: ApiNeeds): Promise<FastifyInstance> => {
   const app = createServer(needs);
   registerNotFound(app);
+  requireAccess(app);
   registerGate(app);
   if (needs.settings.logRequests) logRequests(app, needs);
   await registerOpenApi(app);
@@ -125,7 +127,7 @@ export const buildApp = async (needs: ApiNeeds): Promise<FastifyInstance> => {
   registerBatch(app, edge, { kinds, logger: needs.logger });
 
   const reads = { needs, positions };
-  const show = createEventView(needs.codec.decode, positions);
+  const show = createEventView(needs.decode, positions);
   const operations = createOperations(needs);
   registerAvailability(app, reads);
   registerAsOf(app, reads);

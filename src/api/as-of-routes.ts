@@ -17,6 +17,7 @@ import {
   repeated,
   type ReadEdge,
 } from "./reads.ts";
+import { permitted } from "./permissions.ts";
 import { stockItem } from "./stock-view.ts";
 import { invalid } from "./validation.ts";
 
@@ -80,6 +81,7 @@ export const registerAsOf = (app: FastifyInstance, edge: ReadEdge): void => {
     operationId: "availability-as-of",
     summary: "One SKU over its warehouses as of a time or a position, from the log",
     tag: "availability",
+    access: permitted("named", "history:read"),
     params: noParams,
     query: asOfQuery,
     answer: "The shape of /availability; on the effective axis with what was below zero.",

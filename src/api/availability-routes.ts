@@ -17,6 +17,7 @@ import {
 import { JSON_TYPE, sendJson } from "./replies.ts";
 import { documented } from "./route-docs.ts";
 import { API_PREFIX } from "./command-routes.ts";
+import { permitted } from "./permissions.ts";
 import { parseQuery, queryTextOf } from "./query-text.ts";
 
 const availabilityQuery = z.strictObject({
@@ -156,6 +157,7 @@ export const registerAvailability = (app: FastifyInstance, edge: ReadEdge): void
         operationId,
         summary: "What can be sold, and what stands where",
         tag: "availability",
+        access: permitted("named", "stock:read"),
         query: availabilityQuery,
         answers: { 200: "A page of stocks, in the order of SKU and warehouse." },
       }),
@@ -167,6 +169,7 @@ export const registerAvailability = (app: FastifyInstance, edge: ReadEdge): void
     operationId: "network-availability",
     summary: "Each SKU over all warehouses; goods on the way count once",
     tag: "availability",
+    access: permitted("network", "stock:read"),
     params: noParams,
     query: networkQuery,
     answer: "A page of SKUs.",

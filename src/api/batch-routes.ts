@@ -10,6 +10,7 @@ import { CLIENT, envelopeOf, isKey, keyProblem } from "./command-headers.ts";
 import type { Call, CommandKind, Plan, Target } from "./command-kind.ts";
 import { API_PREFIX, routeOf, type CommandEdge } from "./command-routes.ts";
 import { faultOutcome } from "./command-runner.ts";
+import { AUTHENTICATED } from "./permissions.ts";
 import { problem } from "./problems.ts";
 import { sendJson } from "./replies.ts";
 import { documented } from "./route-docs.ts";
@@ -147,6 +148,8 @@ export const registerBatch = (
       operationId: "batch",
       summary: "Up to 1,000 commands in one request, decided in the given order",
       tag: "commands",
+      // Each line asks for the permission of its own kind.
+      access: AUTHENTICATED,
       command: true,
       body: batch,
       answers: { 200: "A result for each line: what the command alone would have answered." },

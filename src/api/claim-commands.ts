@@ -10,6 +10,7 @@ import {
 } from "./command-kind.ts";
 import { dispatchLines, findClaim, ofOpenLines, reachHead, stocksOf } from "./claim-routing.ts";
 import type { ApiNeeds } from "./needs.ts";
+import { permitted } from "./permissions.ts";
 import { placeOf } from "./physical-commands.ts";
 import { problem } from "./problems.ts";
 import type { RecentHolds } from "./recent-holds.ts";
@@ -57,6 +58,7 @@ const allocationKind = (needs: ApiNeeds, holds: RecentHolds): CommandKind =>
     names: "nothing",
     status: 201,
     summary: "Claim units firmly for an order",
+    access: permitted("named", "allocation:write"),
     schema: schemas.allocation,
     plan: ({ id, sku, warehouse, ...rest }): Plan => {
       const plan = onOneStock(needs, {
@@ -86,6 +88,7 @@ const pickKind = (needs: ApiNeeds): CommandKind =>
     type: "pick",
     path: "/picks",
     summary: "Take the goods of an allocation from their places",
+    access: permitted("named", "pick:write"),
     schema: schemas.pick,
     command: ({ id: _id, sku: _sku, warehouse: _warehouse, allocation, lots, ...rest }) => {
       const named =
@@ -101,6 +104,7 @@ const shipmentKind = (needs: ApiNeeds): CommandKind =>
     type: "ship",
     path: "/shipments",
     summary: "Hand over what was picked",
+    access: permitted("named", "ship:write"),
     schema: schemas.shipment,
     command:
       ({ allocation, units }) =>
@@ -120,6 +124,7 @@ const allocationReleaseKind = (needs: ApiNeeds): CommandKind =>
     names: "id",
     status: 200,
     summary: "Give up an allocation, or units of it",
+    access: permitted("object", "allocation:write", "allocation:release"),
     schema: schemas.allocationRelease,
     plan: ({ sku, warehouse, ...what }, target, prefix): Plan => {
       const claim = idOf(target);
@@ -150,6 +155,7 @@ const pickReversalKind = (needs: ApiNeeds): CommandKind =>
     names: "id",
     status: 200,
     summary: "Put picked goods back",
+    access: permitted("object", "pick:write"),
     schema: schemas.pickReversal,
     plan: ({ sku, warehouse, units }, target): Plan => {
       const pick = idOf(target);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
 import { findClaim } from "./claim-routing.ts";
 import { API_PREFIX } from "./command-routes.ts";
+import { permitted } from "./permissions.ts";
 import { freshness, noParams, pageOf, paging, registerRead, type ReadEdge } from "./reads.ts";
 
 const reservationsQuery = z.strictObject({
@@ -21,6 +22,7 @@ export const registerClaims = (app: FastifyInstance, edge: ReadEdge): void => {
     operationId: "reservation",
     summary: "A claim with its lines, its deadline and its state",
     tag: "claims",
+    access: permitted("object", "stock:read"),
     params: z.strictObject({ id: schemas.id }),
     query: z.strictObject(freshness),
     answer: "The claim.",
@@ -31,6 +33,7 @@ export const registerClaims = (app: FastifyInstance, edge: ReadEdge): void => {
     operationId: "reservations",
     summary: "Claims of a customer or an order, or in a state",
     tag: "claims",
+    access: permitted("named", "stock:read"),
     params: noParams,
     query: reservationsQuery,
     answer: "A page of claims.",

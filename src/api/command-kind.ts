@@ -3,6 +3,7 @@ import type { StockCommand } from "../domain/stock/commands.ts";
 import type { Envelope } from "../commands/stock-request.ts";
 import type { LineAnswer } from "../commands/lines.ts";
 import type { ApiNeeds } from "./needs.ts";
+import type { Permitted } from "./permissions.ts";
 import { parseWith } from "./validation.ts";
 
 /** Who asks under which id, and whether anything may be recorded. */
@@ -46,6 +47,7 @@ export type CommandKind = {
   readonly names: PathNames;
   readonly status: 200 | 201;
   readonly summary: string;
+  readonly access: Permitted;
   readonly schema: z.ZodType;
   /** @throws Problem validation-failed; pointers start with `prefix`. */
   readonly plan: (body: unknown, target: Target, prefix?: string) => Plan;
@@ -92,6 +94,7 @@ export type StockKindSpec<Schema extends z.ZodType<StockBody>> = {
   readonly type: string;
   readonly path: string;
   readonly summary: string;
+  readonly access: Permitted;
   readonly schema: Schema;
   /** From the body to the command, in two steps: what is wrong with the body shows in the first. */
   readonly command: (body: z.output<Schema>, prefix: string) => (id: string) => StockCommand;

@@ -90,6 +90,7 @@ const registerCommand = (app: FastifyInstance, edge: CommandEdge, route: Command
       operationId,
       summary: kind.summary,
       tag: "commands",
+      access: kind.access,
       command: true,
       ...(params === undefined ? {} : { params }),
       ...(method === "DELETE" ? {} : { body: kind.schema }),

@@ -2,6 +2,7 @@ import { countCorrection } from "../commands/counts.ts";
 import * as schemas from "../commands/schemas.ts";
 import { commandKind, type CommandKind } from "./command-kind.ts";
 import type { ApiNeeds } from "./needs.ts";
+import { permitted } from "./permissions.ts";
 import { conditionOf, placeOf } from "./physical-commands.ts";
 import { problem } from "./problems.ts";
 
@@ -14,6 +15,7 @@ export const countKind = (needs: ApiNeeds): CommandKind =>
     names: "nothing",
     status: 201,
     summary: "Post a count against the revision that it saw",
+    access: permitted("named", "count:approve"),
     schema: schemas.countCorrection,
     plan: ({ id, sku, warehouse, countedAtRevision, lots }) => {
       const counted = lots.map((lot) => ({

@@ -6,6 +6,7 @@ import type { EventLog } from "../commands/event-log.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { eventType } from "./event-types.ts";
 import type { EventView, ShowEvent } from "./event-view.ts";
+import { permitted } from "./permissions.ts";
 import {
   freshness,
   limit,
@@ -57,6 +58,7 @@ export const registerMovements = (app: FastifyInstance, edge: ReadEdge, show: Sh
     operationId: "movements",
     summary: "Search over the movements of all SKUs",
     tag: "stock",
+    access: permitted("named", "history:read"),
     params: noParams,
     query: movementsQuery,
     answer: "A page of movements; `from` and `to` are days in UTC, both included.",
@@ -111,6 +113,7 @@ export const registerEvents = (app: FastifyInstance, edge: ReadEdge, show: ShowE
     operationId: "events",
     summary: "The events of the whole log, oldest first",
     tag: "events",
+    access: permitted("named", "explain:read"),
     params: noParams,
     query: eventsQuery,
     answer: "A page of events; `nextAfter` goes on, `end` says that the log has no more.",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isEntityEventType, type EntityEventType } from "../domain/entity-events.ts";
 import { isStockEventType, PUBLISHED_AS, type StockEventType } from "../domain/stock/events.ts";
 
 const BY_PUBLISHED_NAME: ReadonlyMap<string, StockEventType> = new Map(
@@ -8,8 +9,8 @@ const BY_PUBLISHED_NAME: ReadonlyMap<string, StockEventType> = new Map(
 );
 
 /** A type of event by its own name or by the one under which it is published; undefined for neither. */
-export const eventTypeOf = (name: string): StockEventType | undefined =>
-  isStockEventType(name) ? name : BY_PUBLISHED_NAME.get(name);
+export const eventTypeOf = (name: string): StockEventType | EntityEventType | undefined =>
+  isStockEventType(name) || isEntityEventType(name) ? name : BY_PUBLISHED_NAME.get(name);
 
 export const eventType = z
   .string()

@@ -12,6 +12,7 @@ import {
 import { claimLocation, idOf, refuseIncomplete, rememberWhole } from "./claim-commands.ts";
 import type { Line } from "../commands/lines.ts";
 import type { ApiNeeds } from "./needs.ts";
+import { permitted } from "./permissions.ts";
 import type { RecentHolds } from "./recent-holds.ts";
 import type { Shortages } from "./shortages.ts";
 import { invalid } from "./validation.ts";
@@ -54,6 +55,7 @@ const reservationKind = ({ needs, holds, shortages }: HoldParts): CommandKind =>
     names: "nothing",
     status: 201,
     summary: "Hold units for a cart or a checkout until a deadline",
+    access: permitted("named", "reservation:write"),
     schema: schemas.reservation,
     plan: ({ id, lines: asked, mode = "all", priority = 0, ...rest }): Plan => {
       const lines = summed(asked);
@@ -110,6 +112,7 @@ const extensionKind = (needs: ApiNeeds): CommandKind =>
     names: "id",
     status: 200,
     summary: "Extend a reservation once",
+    access: permitted("object", "reservation:write"),
     schema: schemas.extension,
     plan: ({ lines }, target, prefix) => {
       const claim = idOf(target);
@@ -130,6 +133,7 @@ const releaseKind = (needs: ApiNeeds): CommandKind =>
     names: "id",
     status: 200,
     summary: "Give up a reservation, lines of it or units of them",
+    access: permitted("object", "reservation:write", "reservation:release"),
     schema: schemas.release,
     plan: ({ lines }, target, prefix) => {
       const claim = idOf(target);
@@ -154,6 +158,7 @@ const reservationAllocationKind = ({ needs, holds }: HoldParts): CommandKind =>
     names: "id",
     status: 200,
     summary: "Turn a reservation into an allocation",
+    access: permitted("object", "allocation:write"),
     schema: schemas.reservationAllocation,
     plan: ({ lines, order, allocation }, target, prefix) => {
       const reservation = idOf(target);
@@ -192,6 +197,7 @@ const changeKind = (needs: ApiNeeds): CommandKind =>
     names: "id",
     status: 200,
     summary: "Set the units of lines of a reservation, all or none",
+    access: permitted("object", "reservation:write"),
     schema: schemas.change,
     plan: ({ lines }, target, prefix) => {
       const claim = idOf(target);

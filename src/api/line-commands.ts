@@ -4,6 +4,7 @@ import { commandKind, type CommandKind, type Plan } from "./command-kind.ts";
 import { dispatchLines } from "./claim-routing.ts";
 import type { EndOfDay } from "./expiry-day.ts";
 import type { ApiNeeds } from "./needs.ts";
+import { permitted } from "./permissions.ts";
 import { conditionOf, effectiveText, placeOf } from "./physical-commands.ts";
 
 /** Lines of one SKU are one command, in the order in which the request first names the SKU. */
@@ -48,6 +49,7 @@ const receiptKind = (needs: ApiNeeds, endOfDay: EndOfDay): CommandKind =>
     names: "nothing",
     status: 201,
     summary: "Book goods in",
+    access: permitted("named", "receipt:write"),
     schema: schemas.receipt,
     plan: ({ id, warehouse, effectiveAt, lines, ...origin }, _target, prefix) => {
       const common: Omit<StockCommandOf<"receive">, "receipt" | "lines"> = {
@@ -82,6 +84,7 @@ const returnKind = (needs: ApiNeeds): CommandKind =>
     names: "nothing",
     status: 201,
     summary: "Book goods that came back",
+    access: permitted("named", "return:write"),
     schema: schemas.goodsReturn,
     plan: ({ id, warehouse, lines, ...origin }) => {
       const commands = new Map<string, (goodsReturn: string) => StockCommand>();

@@ -6,6 +6,7 @@ import type { Ledger } from "../commands/dispatch.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import type { OperationalStore } from "../processes/operational-store.ts";
+import type { DecodeEvents } from "./event-view.ts";
 import type { Builds } from "../projections/read-side.ts";
 import type { ReadModels } from "../projections/read-models.ts";
 
@@ -56,6 +57,8 @@ export type ApiNeeds = {
   readonly builds: ApiBuilds;
   readonly log: EventLog;
   readonly codec: Pick<EventCodec<StockEvent>, "decode">;
+  /** Reads any event of the log back. */
+  readonly decode: DecodeEvents;
   /** Refused demand is no event: its counters live here. */
   readonly operational: Pick<OperationalStore, "get" | "put" | "increment" | "counters">;
   readonly clock: Clock;

@@ -3,9 +3,10 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { EXAMPLES, type Example } from "./examples.ts";
+import { EVERYBODY } from "./permissions.ts";
 import { PROBLEMS } from "./problems.ts";
 import { PROBLEM_TYPE } from "./replies.ts";
-import type { RouteDocs } from "./route-docs.ts";
+import { documented, type RouteDocs } from "./route-docs.ts";
 
 type JsonSchema = { readonly [key: string]: unknown };
 
@@ -138,14 +139,13 @@ export const registerOpenApiDocument = (app: FastifyInstance): void => {
   app.route({
     method: "GET",
     url: "/openapi.json",
-    config: {
-      docs: {
-        operationId: "openapi",
-        summary: "This document",
-        tag: "documents",
-        answers: { 200: "OpenAPI 3.1." },
-      },
-    },
+    config: documented({
+      operationId: "openapi",
+      summary: "This document",
+      tag: "documents",
+      access: EVERYBODY,
+      answers: { 200: "OpenAPI 3.1." },
+    }),
     handler: (_request, reply) => {
       reply.send(app.swagger());
     },

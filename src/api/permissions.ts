@@ -43,3 +43,15 @@ export type Access =
   | { readonly for: "everybody" }
   | { readonly for: "authenticated" }
   | { readonly for: readonly [Permission, ...Permission[]]; readonly reach: Reach };
+
+/** Access to what has a permission; commands are always of this kind. */
+export type Permitted = Extract<Access, { readonly reach: Reach }>;
+
+export const EVERYBODY: Access = { for: "everybody" };
+export const AUTHENTICATED: Access = { for: "authenticated" };
+
+/** Whoever has one of the permissions, as far as his warehouses reach. */
+export const permitted = (
+  reach: Reach,
+  ...permissions: readonly [Permission, ...Permission[]]
+): Permitted => ({ for: permissions, reach });

@@ -5,6 +5,7 @@ import * as schemas from "../commands/schemas.ts";
 import { stockKind, type CommandKind } from "./command-kind.ts";
 import type { EndOfDay } from "./expiry-day.ts";
 import type { ApiNeeds } from "./needs.ts";
+import { permitted } from "./permissions.ts";
 import { invalid } from "./validation.ts";
 
 /** Goods may have moved up to now, by clocks that differ a little. */
@@ -52,6 +53,7 @@ const adjustmentKind = (needs: ApiNeeds): CommandKind =>
     type: "adjust",
     path: "/adjustments",
     summary: "Correct the units of places, with a reason",
+    access: permitted("named", "adjustment:request"),
     schema: schemas.adjustment,
     command: ({ id: _id, sku: _sku, warehouse: _warehouse, effectiveAt, ...body }, prefix) => {
       const effective =
@@ -72,6 +74,7 @@ const quarantineKinds = (needs: ApiNeeds): readonly CommandKind[] => [
     type: "quarantine",
     path: "/quarantines",
     summary: "Take good units, or whole lots, out of sale",
+    access: permitted("named", "stock:handle"),
     schema: schemas.conditionChange,
     command: ({ reason, note, wholeLot = false, lots }, prefix) => {
       refuseCondition(lots, "good", prefix);
@@ -83,6 +86,7 @@ const quarantineKinds = (needs: ApiNeeds): readonly CommandKind[] => [
     type: "release-quarantine",
     path: "/quarantines/release",
     summary: "Give quarantined units, or whole lots, back to sale",
+    access: permitted("named", "stock:handle"),
     schema: schemas.conditionChange,
     command: ({ reason, note, wholeLot = false, lots }, prefix) => {
       refuseCondition(lots, "quarantined", prefix);
@@ -102,6 +106,7 @@ const lossKinds = (needs: ApiNeeds): readonly CommandKind[] => [
     type: "damage",
     path: "/damages",
     summary: "Record that units are damaged",
+    access: permitted("named", "stock:handle"),
     schema: schemas.conditionChange,
     command: ({ reason, note, wholeLot, lots }, prefix) => {
       refuseWholeLot(wholeLot, prefix);
@@ -113,6 +118,7 @@ const lossKinds = (needs: ApiNeeds): readonly CommandKind[] => [
     type: "write-off",
     path: "/write-offs",
     summary: "Take units out of the books",
+    access: permitted("named", "write-off:request"),
     schema: schemas.conditionChange,
     command: ({ reason, note, wholeLot, lots }, prefix) => {
       refuseWholeLot(wholeLot, prefix);
@@ -127,6 +133,7 @@ const placeKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[]
     type: "correct-lot",
     path: "/lots/corrections",
     summary: "Correct the expiry of a lot",
+    access: permitted("named", "master-data:write"),
     schema: schemas.lotCorrection,
     command: ({ lot, expiresOn }) => {
       const expiresAt = endOfDay(expiresOn);
@@ -137,6 +144,7 @@ const placeKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[]
     type: "relocate",
     path: "/relocations",
     summary: "Move units from bin to bin",
+    access: permitted("named", "stock:handle"),
     schema: schemas.relocation,
     command:
       ({ lot = NONE, from, to, units }) =>

@@ -2,6 +2,7 @@ import * as schemas from "../commands/schemas.ts";
 import { commandKind, onOneStock, type CommandKind } from "./command-kind.ts";
 import type { LineAnswer } from "../commands/lines.ts";
 import type { ApiNeeds } from "./needs.ts";
+import { permitted } from "./permissions.ts";
 import { invalid } from "./validation.ts";
 
 /** The entity tag of a policy is its version: the revision of the last policy event + 1, `"0"` for none. */
@@ -22,6 +23,7 @@ export const policyKind = (needs: ApiNeeds): CommandKind =>
     names: "stock",
     status: 200,
     summary: "Replace the policy of a stock",
+    access: permitted("named", "policy:write"),
     schema: schemas.policy,
     plan: (policy, { sku, warehouse, expectedVersion }, prefix) => {
       if (sku === undefined || warehouse === undefined) {

@@ -4,6 +4,7 @@ import * as schemas from "../commands/schemas.ts";
 import type { ProjectionStatus } from "../projections/read-models.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import type { Operation, Operations, Work } from "./operations.ts";
+import { permitted, type Permitted } from "./permissions.ts";
 import { problem } from "./problems.ts";
 import { noParams, registerRead, type ReadEdge } from "./reads.ts";
 import { sendJson } from "./replies.ts";
@@ -41,6 +42,7 @@ type Action = {
   readonly kind: string;
   readonly path: string;
   readonly summary: string;
+  readonly access: Permitted;
   readonly body: z.ZodType;
   /** Waits for the end before it answers: one write, not a long run. */
   readonly short: boolean;
@@ -65,6 +67,7 @@ const actionsOf = (edge: ReadEdge): readonly Action[] => {
       kind: "rebuild",
       path: "rebuilds",
       summary: "Fill a new build beside the live one, verify it and switch to it",
+      access: permitted("network", "projection:operate"),
       body: rebuildBody,
       short: false,
       task: (name, body) => (work) =>
@@ -76,6 +79,7 @@ const actionsOf = (edge: ReadEdge): readonly Action[] => {
       kind: "verify",
       path: "verify",
       summary: "Compare the documents with a fold of the log",
+      access: permitted("network", "projection:operate", "audit:read"),
       body: nothing,
       short: false,
       task: (name) => (work) => builds.verify(name, work).then(opaque(edge)),
@@ -84,6 +88,7 @@ const actionsOf = (edge: ReadEdge): readonly Action[] => {
       kind: "switch",
       path: "switch",
       summary: "Let the build that waits serve",
+      access: permitted("network", "projection:operate"),
       body: nothing,
       short: true,
       task: (name) => () => builds.switchTo(name),
@@ -92,6 +97,7 @@ const actionsOf = (edge: ReadEdge): readonly Action[] => {
       kind: "rollback",
       path: "rollback",
       summary: "Let the build before serve again",
+      access: permitted("network", "projection:operate"),
       body: nothing,
       short: true,
       task: (name) => () => builds.rollback(name),
@@ -111,6 +117,7 @@ const registerAction = (
       operationId: `${action.kind}-projection`,
       summary: action.summary,
       tag: "projections",
+      access: action.access,
       params: nameParams,
       body: action.body,
       answers: { 202: "The operation; ask its Location for progress and result." },
@@ -143,6 +150,7 @@ const registerOperations = (app: FastifyInstance, edge: ReadEdge, operations: Op
     operationId: "operation",
     summary: "How far an operation has come, and its result",
     tag: "operations",
+    access: permitted("network", "projection:operate", "audit:read"),
     params: idParams,
     query: nothing,
     answer: "The operation.",
@@ -155,6 +163,7 @@ const registerOperations = (app: FastifyInstance, edge: ReadEdge, operations: Op
       operationId: "cancel-operation",
       summary: "Cancel an operation; a rebuild goes on where it stopped when it is started again",
       tag: "operations",
+      access: permitted("network", "projection:operate"),
       params: idParams,
       answers: { 202: "The operation, which is about to stop." },
     }),
@@ -177,6 +186,7 @@ export const registerProjections = (
     operationId: "projections",
     summary: "All projections with build, status, position and lag",
     tag: "projections",
+    access: permitted("none", "projection:operate", "audit:read"),
     params: noParams,
     query: nothing,
     answer: "The projections.",
@@ -190,6 +200,7 @@ export const registerProjections = (
     operationId: "projection",
     summary: "One projection with its builds",
     tag: "projections",
+    access: permitted("none", "projection:operate", "audit:read"),
     params: nameParams,
     query: nothing,
     answer: "The projection.",

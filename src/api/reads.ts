@@ -70,7 +70,7 @@ export const markRead = ({ needs, positions }: ReadEdge, reply: FastifyReply): v
 type Shape = z.ZodType;
 type ReadRoute<Params extends Shape, Query extends Shape> = Pick<
   RouteDocs,
-  "operationId" | "summary" | "tag"
+  "operationId" | "summary" | "tag" | "access"
 > & {
   readonly path: string;
   readonly params: Params;
@@ -90,11 +90,14 @@ export const registerRead = <Params extends Shape, Query extends Shape>(
   edge: ReadEdge,
   route: ReadRoute<Params, Query>,
 ): void => {
-  const { path, params, query, operationId, summary, tag, answer } = route;
+  const { path, params, query, operationId, summary, tag, access, answer } = route;
   app.route({
     method: "GET",
     url: path,
-    config: documented({ operationId, summary, tag, params, query, answers: { 200: answer } }),
+    config: documented({
+      ...{ operationId, summary, tag, access, params, query },
+      answers: { 200: answer },
+    }),
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const input = {
         params: parseWith(params, request.params),

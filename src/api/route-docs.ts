@@ -1,11 +1,14 @@
-import type { FastifyContextConfig } from "fastify";
+import type { FastifyContextConfig, FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
 import type { z } from "zod";
+import { EVERYBODY, type Access } from "./permissions.ts";
 
 /** What the OpenAPI document says of a route. The schemas are those that the handler parses with. */
 export type RouteDocs = {
   readonly operationId: string;
   readonly summary: string;
   readonly tag: string;
+  /** Who may call it; a route without it is refused when the app is built. */
+  readonly access: Access;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -25,3 +28,27 @@ declare module "fastify" {
 }
 
 export const documented = (docs: RouteDocs): FastifyContextConfig => ({ docs });
+
+/** Pages of a plugin: they show what everybody may read anyway, and nothing of the ledger. */
+const PLUGIN_PAGES = /^\/docs(?:\/|$)/;
+
+const accessOfRoute = ({ config, url, method }: RouteOptions): Access | undefined => {
+  if (config?.docs !== undefined) return config.docs.access;
+  // A preflight says what a path takes, not what stands behind it.
+  const isPreflight = [method].flat().every((one) => one.toUpperCase() === "OPTIONS");
+  return isPreflight || PLUGIN_PAGES.test(url) ? EVERYBODY : undefined;
+};
+
+/** From here on a route that does not say who may call it is refused (deny by default). */
+export const requireAccess = (app: FastifyInstance): void => {
+  app.addHook("onRoute", (route) => {
+    if (accessOfRoute(route) !== undefined) return;
+    throw new Error(
+      `${[route.method].flat().join(", ")} ${route.url} does not say who may call it`,
+    );
+  });
+};
+
+/** Who may call what was asked for; undefined where no route matches. */
+export const accessOf = ({ routeOptions, is404 }: FastifyRequest): Access | undefined =>
+  is404 ? undefined : (routeOptions.config.docs?.access ?? EVERYBODY);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { API_PREFIX } from "./command-routes.ts";
+import { AUTHENTICATED, EVERYBODY, permitted } from "./permissions.ts";
 import { isProblemCode, problem, PROBLEMS } from "./problems.ts";
 import { freshness, noParams, registerRead, type ReadEdge } from "./reads.ts";
 import { sendJson } from "./replies.ts";
@@ -32,6 +33,7 @@ const registerHealth = (app: FastifyInstance, edge: ReadEdge): void => {
       operationId: "live",
       summary: "The process answers",
       tag: "health",
+      access: EVERYBODY,
       answers: { 200: "It does." },
     }),
     handler: (_request: FastifyRequest, reply: FastifyReply): void => {
@@ -45,6 +47,7 @@ const registerHealth = (app: FastifyInstance, edge: ReadEdge): void => {
       operationId: "ready",
       summary: "The process takes commands and its answers are current",
       tag: "health",
+      access: EVERYBODY,
       answers: { 200: "Ready.", 503: "Not ready; `reasons` says why." },
     }),
     handler: (_request: FastifyRequest, reply: FastifyReply): void => {
@@ -65,6 +68,7 @@ const registerMetrics = (app: FastifyInstance, { needs: { metrics } }: ReadEdge)
       operationId: "metrics",
       summary: "Counters, gauges and histograms in the Prometheus text format",
       tag: "health",
+      access: AUTHENTICATED,
       media: "text/plain",
       answers: { 200: "The metrics." },
     }),
@@ -84,6 +88,7 @@ const registerProblemPages = (app: FastifyInstance): void => {
       operationId: "problem",
       summary: "What a type of problem means, and what to do about it",
       tag: "problems",
+      access: EVERYBODY,
       params: z.strictObject({ code: z.string() }),
       answers: { 200: "The type of problem." },
     }),
@@ -103,6 +108,7 @@ export const registerStatus = (app: FastifyInstance, edge: ReadEdge): void => {
     operationId: "inventory-status",
     summary: "Counts of SKUs and warehouses, units by bucket, low and out of stock, lag",
     tag: "availability",
+    access: permitted("network", "stock:read"),
     params: noParams,
     query: z.strictObject(freshness),
     answer: "The counts.",

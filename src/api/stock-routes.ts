@@ -4,6 +4,7 @@ import { stockStream, type StockKey } from "../domain/ids.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import type { ShowEvent } from "./event-view.ts";
 import { explainStock } from "./explain.ts";
+import { permitted } from "./permissions.ts";
 import { versionTag } from "./policy-commands.ts";
 import { problem } from "./problems.ts";
 import { readRevisionCursor, revisionCursor } from "./revision-cursor.ts";
@@ -34,6 +35,7 @@ const registerDetail = (app: FastifyInstance, edge: ReadEdge): void => {
     operationId: "stock",
     summary: "One SKU in one warehouse: sums, places, policy",
     tag: "stock",
+    access: permitted("named", "stock:read"),
     params: stockParams,
     query: freshQuery,
     answer: "The stock as its stream has it now.",
@@ -56,6 +58,7 @@ const registerDetail = (app: FastifyInstance, edge: ReadEdge): void => {
     operationId: "policy",
     summary: "The policy of a stock, with the ETag that a change has to name",
     tag: "stock",
+    access: permitted("named", "stock:read"),
     params: stockParams,
     query: freshQuery,
     answer: "The policy; an empty object where none was set.",
@@ -101,6 +104,7 @@ export const registerStock = (app: FastifyInstance, edge: ReadEdge, show: ShowEv
     operationId: "movements-of-stock",
     summary: "The ledger lines of a stock with running balances, newest first",
     tag: "stock",
+    access: permitted("named", "history:read"),
     params: stockParams,
     query: pageQuery,
     answer: "A page of movements; `after` is the balance behind each.",
@@ -112,6 +116,7 @@ export const registerStock = (app: FastifyInstance, edge: ReadEdge, show: ShowEv
     operationId: "events-of-stock",
     summary: "The events of a stock as recorded, oldest first",
     tag: "stock",
+    access: permitted("named", "explain:read"),
     params: stockParams,
     query: pageQuery,
     answer: "A page of events.",
@@ -123,6 +128,7 @@ export const registerStock = (app: FastifyInstance, edge: ReadEdge, show: ShowEv
     operationId: "explain",
     summary: "The events, open claims and lots behind each number of a stock",
     tag: "stock",
+    access: permitted("named", "explain:read"),
     params: stockParams,
     query: pageQuery,
     answer: "Every number with the parts that make it.",

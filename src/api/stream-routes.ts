@@ -8,6 +8,7 @@ import { admitsEventStream } from "./gate.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { eventType } from "./event-types.ts";
 import type { ShowEvent } from "./event-view.ts";
+import { permitted } from "./permissions.ts";
 import { problem } from "./problems.ts";
 import type { ReadEdge } from "./reads.ts";
 import { documented } from "./route-docs.ts";
@@ -123,6 +124,7 @@ export const registerStream = async (
       operationId: "stream",
       summary: "Events as they are recorded (server-sent events)",
       tag: "events",
+      access: permitted("named", "explain:read"),
       query: streamQuery,
       headers: ["Last-Event-ID"],
       media: "text/event-stream",
