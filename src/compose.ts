@@ -10,7 +10,7 @@ import type { VerifyProgress } from "./adapters/embedded/log-verify.ts";
 import { openOperationalStore } from "./adapters/embedded/operational-store.ts";
 import { openReadStore } from "./adapters/embedded/read-store.ts";
 import { openSnapshots } from "./adapters/embedded/snapshots.ts";
-import { stockCodec } from "./adapters/event-codec.ts";
+import { ledgerDecode, stockCodec } from "./adapters/event-codec.ts";
 import { ledgerCounters } from "./adapters/ledger-metrics.ts";
 import { watchLoopDelay } from "./adapters/loop-delay.ts";
 import { openMemoryLog } from "./adapters/memory/event-log.ts";
@@ -200,14 +200,14 @@ export const compose = async (
     ...ledgerOptions(config),
   });
   const readSide = createReadSide({
-    ...{ ...runtime, feed: log, decode: stockCodec.decode, store: readStore },
+    ...{ ...runtime, feed: log, decode: ledgerDecode, store: readStore },
     exclusive: log.exclusive,
   });
   const { models, builds } = readSide;
   const loop = watchLoopDelay();
   const phase = { starting: true, stopping: false };
   const app = await buildApp({
-    ...{ ...runtime, ledger, models, builds, log, codec: stockCodec, operational },
+    ...{ ...runtime, ledger, models, builds, log, codec: stockCodec, decode: ledgerDecode, operational },
     ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
     settings: apiSettings(config),
     notReady: () => [

@@ -1,5 +1,6 @@
 import { UnknownEventType, type EventCodec } from "../commands/event-log.ts";
 import type { Metadata, Recorded, RecordedEvent } from "../domain/recorded.ts";
+import { isEntityEventType, type EntityEvent } from "../domain/entity-events.ts";
 import { isStockEventType, type StockEvent } from "../domain/stock/events.ts";
 
 /** Metadata of every event that is written carries this; what changed since lies in upcasters. */
@@ -20,12 +21,15 @@ export class UnreadableEvent extends Error {
 type Steps = readonly ((data: object) => object)[];
 
 /** The steps of each type in order. @throws where a version is missing or named twice. */
-export const chainUpcasters = (upcasters: readonly Upcaster[]): ReadonlyMap<string, Steps> => {
+export const chainUpcasters = (
+  upcasters: readonly Upcaster[],
+  isType: (type: string) => boolean = isStockEventType,
+): ReadonlyMap<string, Steps> => {
   const chains = new Map<string, ((data: object) => object)[]>();
   for (const { type, from, upcast } of upcasters.toSorted((a, b) => a.from - b.from)) {
     const steps = chains.get(type) ?? [];
     const next = FIRST_SCHEMA_VERSION + steps.length;
-    if (!isStockEventType(type)) throw new Error(`an upcaster names the unknown type ${type}`);
+    if (!isType(type)) throw new Error(`an upcaster names the unknown type ${type}`);
     if (from !== next) {
       throw new Error(`${type} has an upcaster from ${String(from)}, not from ${String(next)}`);
     }
@@ -35,12 +39,26 @@ export const chainUpcasters = (upcasters: readonly Upcaster[]): ReadonlyMap<stri
   return chains;
 };
 
-const isStockEvent = (value: unknown): value is StockEvent =>
-  typeof value === "object" &&
-  value !== null &&
-  "type" in value &&
-  typeof value.type === "string" &&
-  isStockEventType(value.type);
+/** What a codec writes and reads: one kind of events. */
+type Kind<Event extends { readonly type: string }> = {
+  readonly isType: (type: string) => boolean;
+  readonly isEvent: (value: unknown) => value is Event;
+};
+
+const typeOf = (value: unknown): string =>
+  typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
+    ? value.type
+    : "";
+
+const STOCK: Kind<StockEvent> = {
+  isType: isStockEventType,
+  isEvent: (value): value is StockEvent => isStockEventType(typeOf(value)),
+};
+
+const ENTITY: Kind<EntityEvent> = {
+  isType: isEntityEventType,
+  isEvent: (value): value is EntityEvent => isEntityEventType(typeOf(value)),
+};
 
 const isMetadata = (value: unknown): value is Metadata =>
   typeof value === "object" &&
@@ -60,15 +78,15 @@ const placeOf = (recorded: RecordedEvent): string =>
 
 /** Most readers never look at the metadata, so its text is parsed when somebody does. Not to be spread. */
 // eslint-disable-next-line no-restricted-syntax -- the getter stands once on a prototype: one on each object costs what it saves
-class LazilyRecorded {
+class LazilyRecorded<Event> {
   readonly id: string;
   readonly stream: string;
   readonly revision: number;
   readonly position: bigint;
-  readonly event: StockEvent;
+  readonly event: Event;
   readonly #source: RecordedEvent;
   #metadata: Metadata | undefined;
-  constructor(source: RecordedEvent, event: StockEvent) {
+  constructor(source: RecordedEvent, event: Event) {
     this.id = source.id;
     this.stream = source.stream;
     this.revision = source.revision;
@@ -86,8 +104,11 @@ class LazilyRecorded {
 const CURRENT_VERSION = /"schemaVersion":1[,}]/;
 
 /** Text to event and back. Every event is turned into text once; live readers get what the text was made from. */
-export const createStockCodec = (upcasters: readonly Upcaster[] = []): EventCodec<StockEvent> => {
-  const chains = chainUpcasters(upcasters);
+const createCodec = <Event extends { readonly type: string }>(
+  { isType, isEvent }: Kind<Event>,
+  upcasters: readonly Upcaster[],
+): EventCodec<Event> => {
+  const chains = chainUpcasters(upcasters, isType);
   const noSteps: Steps = [];
   let lastMetadata: Metadata | undefined;
   let lastText = "";
@@ -105,15 +126,15 @@ export const createStockCodec = (upcasters: readonly Upcaster[] = []): EventCode
     return steps.slice(schemaVersion - FIRST_SCHEMA_VERSION).reduce((at, step) => step(at), data);
   };
 
-  const read = (recorded: RecordedEvent): StockEvent => {
+  const read = (recorded: RecordedEvent): Event => {
     const live = recorded.live?.event;
-    if (isStockEvent(live)) return live;
-    if (!isStockEventType(recorded.type)) {
+    if (isEvent(live)) return live;
+    if (!isType(recorded.type)) {
       throw new UnknownEventType(`${placeOf(recorded)}: this program does not know the type`);
     }
     const data: unknown = JSON.parse(recorded.data);
     const event = typeof data === "object" && data !== null ? upcast(recorded, data) : undefined;
-    if (isStockEvent(event) && event.type === recorded.type) return event;
+    if (isEvent(event) && event.type === recorded.type) return event;
     throw new UnreadableEvent(`${placeOf(recorded)}: its content is of another type`);
   };
 
@@ -127,8 +148,15 @@ export const createStockCodec = (upcasters: readonly Upcaster[] = []): EventCode
       const data = JSON.stringify(event);
       return { id, type: event.type, data, metadata: lastText, live: { event, metadata } };
     },
-    decode: (recorded): Recorded<StockEvent> => new LazilyRecorded(recorded, read(recorded)),
+    decode: (recorded): Recorded<Event> => new LazilyRecorded(recorded, read(recorded)),
   };
 };
 
+export const createStockCodec = (upcasters: readonly Upcaster[] = []): EventCodec<StockEvent> =>
+  createCodec(STOCK, upcasters);
+
 export const stockCodec: EventCodec<StockEvent> = createStockCodec();
+export const entityCodec: EventCodec<EntityEvent> = createCodec(ENTITY, []);
+
+/** Both kinds of events, each read by its own codec. */
+export const ledgerDecode = { stock: stockCodec.decode, entity: entityCodec.decode } as const;

@@ -84,7 +84,7 @@ export const explainStock = async (
       effectiveAt: event.effectiveAt,
       actor: event.metadata.actor,
       ...claimOf(event),
-      changes: changesBetween(events[index + 1]?.after ?? NOTHING, event.after),
+      changes: changesBetween(events[index + 1]?.after ?? NOTHING, event.after ?? NOTHING),
     })),
     ...(oldest > 0 ? { nextCursor: revisionCursor(name, oldest - 1) } : {}),
   };

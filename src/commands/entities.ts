@@ -10,6 +10,8 @@ export type EntityRequest<Command> = {
   readonly expectedVersion?: number;
   /** Judged, not recorded. */
   readonly dryRun?: boolean;
+  /** What the edge has found against it (an unknown reference); it stands unless the command is a repeat. */
+  readonly refuse?: EntityRejection;
 };
 
 export type EntityAnswer<State> =

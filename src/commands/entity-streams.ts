@@ -70,7 +70,7 @@ const REUSED = {
 const fromPast = async <State extends EntityState, Command, Event extends EntityEventShape>(
   desk: Desk<State, Command, Event>,
   fold: EntityFold<State>,
-  { stream, fresh, envelope, expectedVersion }: Asked<Command>,
+  { stream, fresh, envelope, expectedVersion, refuse }: Asked<Command>,
 ): Promise<EntityAnswer<State> | undefined> => {
   const cause = fresh ? causeOf(fold, envelope.commandId) : undefined;
   if (cause !== undefined) {
@@ -79,6 +79,7 @@ const fromPast = async <State extends EntityState, Command, Event extends Entity
     }
     return answerFrom(desk, { stream, fold, cause }, true);
   }
+  if (refuse !== undefined) return refused(fold.version, refuse);
   if (expectedVersion === undefined || expectedVersion === fold.version) return undefined;
   if (fold.version < 0) return undefined;
   const detail = `it is at version ${String(fold.version)}`;

@@ -13,6 +13,9 @@ export const ENTITY_CATEGORIES = [
 ] as const;
 export type EntityCategory = (typeof ENTITY_CATEGORIES)[number];
 
+export const isEntityCategory = (text: string): text is EntityCategory =>
+  ENTITY_CATEGORIES.some((category) => category === text);
+
 /** Events of one entity's stream at the most; beyond it a command is refused as `limit-exceeded`. */
 export const ENTITY_EVENTS_MAX = 10_000;
 

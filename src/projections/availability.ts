@@ -73,7 +73,7 @@ const move = (shelves: Shelf[], { lot, bin, condition, units }: Movement): void 
 };
 
 /** Buckets as recorded, lots and bins, and what time alone will change. */
-export const availability: Projection<AvailabilityDocument> = {
+export const availability: Projection<AvailabilityDocument, Fact> = {
   name: "availability",
   version: 1,
   types: STOCK_EVENTS,

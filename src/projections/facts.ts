@@ -1,18 +1,35 @@
-import { stockKeyOf } from "../domain/ids.ts";
+import { isEntityCategory } from "../domain/decider.ts";
+import type { EntityEvent } from "../domain/entity-events.ts";
+import { categoryOf, stockKeyOf } from "../domain/ids.ts";
 import type { Recorded, RecordedEvent } from "../domain/recorded.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
-import type { Fact } from "./projection.ts";
+import type { AnyFact, EntityFact } from "./projection.ts";
 
 /** Reads a stored event back. @throws where it can't be read: a poison event for whoever wants it. */
-export type Decode = (recorded: RecordedEvent) => Recorded<StockEvent>;
+export type Decode = {
+  readonly stock: (recorded: RecordedEvent) => Recorded<StockEvent>;
+  readonly entity: (recorded: RecordedEvent) => Recorded<EntityEvent>;
+};
 
 type Stock = { readonly sku: string; readonly warehouse: string; readonly stock: string };
 
 /** Names of streams that are kept taken apart, so that documents share the strings. */
 const STREAMS_KEPT_MAX = 50_000;
 
-/** Makes facts of stored events; undefined for a stream that is no stock. */
-export const createFacts = (decode: Decode): ((recorded: RecordedEvent) => Fact | undefined) => {
+const entityFactOf = (decode: Decode["entity"], stored: RecordedEvent): EntityFact | undefined => {
+  const category = categoryOf(stored.stream);
+  if (!isEntityCategory(category)) return undefined;
+  const recorded = decode(stored);
+  return {
+    event: recorded.event,
+    recorded,
+    category,
+    id: stored.stream.slice(category.length + 1),
+  };
+};
+
+/** Makes facts of stored events; undefined for a stream of a category that this program does not know. */
+export const createFacts = (decode: Decode): ((recorded: RecordedEvent) => AnyFact | undefined) => {
   let known = new Map<string, Stock>();
   const stockOf = (stream: string): Stock | undefined => {
     const found = known.get(stream);
@@ -26,8 +43,8 @@ export const createFacts = (decode: Decode): ((recorded: RecordedEvent) => Fact 
   };
   return (stored) => {
     const stock = stockOf(stored.stream);
-    if (stock === undefined) return undefined;
-    const recorded = decode(stored);
+    if (stock === undefined) return entityFactOf(decode.entity, stored);
+    const recorded = decode.stock(stored);
     return {
       event: recorded.event,
       recorded,

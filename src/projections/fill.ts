@@ -4,7 +4,7 @@ import { type Batch, createBatch } from "./batch.ts";
 import { type Feed, markAt } from "./feed.ts";
 import { commit, feedAll, type Follower } from "./follower.ts";
 import { PoisonEvent } from "./fold.ts";
-import type { Fact } from "./projection.ts";
+import type { AnyFact } from "./projection.ts";
 
 /**
  * Events read from the log at once; the next page is read while one is folded. Small pages die young: with
@@ -19,7 +19,7 @@ const COMMIT_DOCUMENTS = 20_000;
 
 export type FillNeeds = {
   readonly feed: Feed;
-  readonly factOf: (recorded: RecordedEvent) => Fact | undefined;
+  readonly factOf: (recorded: RecordedEvent) => AnyFact | undefined;
   readonly scheduler: Scheduler;
   readonly clock: Clock;
 };

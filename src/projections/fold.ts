@@ -1,5 +1,5 @@
 import type { Batch } from "./batch.ts";
-import type { Document, Draft, Fact, Projection } from "./projection.ts";
+import type { Document, Draft, AnyFact, Projection } from "./projection.ts";
 import type { Collection, Mark, Row } from "./read-store.ts";
 
 /** Ended rows and tombstones of projections without a retention of their own. */
@@ -30,7 +30,7 @@ export type Fold = {
   readonly forget: () => void;
 };
 
-type Work = { readonly fact: Fact; readonly position: bigint; readonly keys: readonly string[] };
+type Work = { readonly fact: AnyFact; readonly position: bigint; readonly keys: readonly string[] };
 
 /** Up to where rows that have ended are dropped when a build stands at `position`. */
 export const horizonAt = (projection: Projection, position: bigint): bigint => {
@@ -124,7 +124,7 @@ const draftOf = (key: string, row: Row | undefined): Loaded => ({
 });
 
 /** One event into one document. A document that has ended long enough ago is not there any more. */
-export const foldOne = (projection: Projection, draft: Draft, fact: Fact): void => {
+export const foldOne = (projection: Projection, draft: Draft, fact: AnyFact): void => {
   const { position } = fact.recorded;
   const { retention } = projection;
   if (retention !== undefined && draft.document !== undefined) {

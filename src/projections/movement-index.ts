@@ -44,7 +44,7 @@ const apply = (_draft: Draft<MovementDocument>, fact: Fact): MovementDocument =>
 };
 
 /** One thin document per event, on disk only: it grows with the log. */
-export const movementIndex: Projection<MovementDocument> = {
+export const movementIndex: Projection<MovementDocument, Fact> = {
   name: "movement-index",
   version: 1,
   types: STOCK_EVENTS,

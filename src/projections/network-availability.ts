@@ -68,7 +68,7 @@ const carry = (document: NetworkDocument, transfer: string, units: number): void
 };
 
 /** Sums over the warehouses of a SKU; goods in transit counted once. */
-export const networkAvailability: Projection<NetworkDocument> = {
+export const networkAvailability: Projection<NetworkDocument, Fact> = {
   name: "network-availability",
   version: 1,
   types: STOCK_EVENTS.filter((type) => type !== "LowStockDetected" && type !== "StockReplenished"),

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { EntityCategory } from "../domain/decider.ts";
+import type { EntityEvent, EntityEventType } from "../domain/entity-events.ts";
 import type { Recorded } from "../domain/recorded.ts";
 import type { StockEvent, StockEventType } from "../domain/stock/events.ts";
 
@@ -14,6 +16,16 @@ export type Fact = {
   /** `sku@warehouse`: the key of what is told of one stock. */
   readonly stock: string;
 };
+
+/** A recorded event of a stream that is no stock, `<category>-<id>`. */
+export type EntityFact = {
+  readonly event: EntityEvent;
+  readonly recorded: Recorded<EntityEvent>;
+  readonly category: EntityCategory;
+  readonly id: string;
+};
+
+export type AnyFact = Fact | EntityFact;
 
 /** A document while a batch is folded into it. `base` is what stood there before, shared with readers. */
 export type Draft<Doc extends Document = Document> = {
@@ -32,11 +44,11 @@ export type Retention = { readonly positions: number };
  * A read model as a value. A document is a pure function of (definition, key, position): `keys` looks at
  * the event alone, `apply` at the document and the event; neither knows a clock or another document.
  */
-export type Projection<Doc extends Document = Document> = {
+export type Projection<Doc extends Document = Document, Seen extends AnyFact = AnyFact> = {
   readonly name: string;
   /** Raised with every change of `keys` or `apply`: the definition's hash is part of the collection's name. */
   readonly version: number;
-  readonly types: readonly StockEventType[];
+  readonly types: readonly (StockEventType | EntityEventType)[];
   /** Fields that queries may name and sort by. A field that holds a list is found by each of its values. */
   readonly indexes: readonly string[];
   /** Further fields that conditions may name: looked at, not looked up. */
@@ -46,9 +58,9 @@ export type Projection<Doc extends Document = Document> = {
   /** A key gets one event only: nothing is loaded before it is written. */
   readonly once: boolean;
   readonly retention?: Retention;
-  keys(fact: Fact): readonly string[];
+  keys(fact: Seen): readonly string[];
   /** The document after the event; undefined where there is none (any more). `draft.document` may be changed in place. */
-  apply(draft: Draft<Doc>, fact: Fact): Doc | undefined;
+  apply(draft: Draft<Doc>, fact: Seen): Doc | undefined;
   /** With `retention`: nothing more will happen to it. */
   ended?(document: Doc): boolean;
 };
@@ -73,7 +85,7 @@ export const isBuildOf = (projection: Projection, build: string): boolean =>
   build.startsWith(`${projection.name}_${definitionHash(projection)}_`);
 
 /** A build's name carries the definition's hash: what stands in its collection was written by that definition. */
-export const isDocumentOf = <Doc extends Document>(
-  _definition: Projection<Doc>,
+export const isDocumentOf = <Doc extends Document, Seen extends AnyFact>(
+  _definition: Projection<Doc, Seen>,
   _document: Document,
 ): _document is Doc => true;

@@ -1,5 +1,5 @@
 import type { Follower } from "./follower.ts";
-import { type Document, isDocumentOf, type Projection } from "./projection.ts";
+import { type AnyFact, type Document, isDocumentOf, type Projection } from "./projection.ts";
 import type { Awaitable, Query, Row } from "./read-store.ts";
 
 export type Found<Doc extends Document> = { readonly key: string; readonly document: Doc };
@@ -11,8 +11,8 @@ export type Reader<Doc extends Document> = {
   readonly find: (query: Query) => Promise<readonly Found<Doc>[]>;
 };
 
-export const createReader = <Doc extends Document>(
-  projection: Projection<Doc>,
+export const createReader = <Doc extends Document, Seen extends AnyFact>(
+  projection: Projection<Doc, Seen>,
   active: () => Follower,
 ): Reader<Doc> => {
   const documentOf = (row: Row | undefined): Doc | undefined =>

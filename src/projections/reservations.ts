@@ -192,7 +192,7 @@ const hasEnded = (claim: ClaimDocument): boolean =>
   claim.lines.every((line) => line.state !== "open");
 
 /** Open and recently closed claims with their lines. */
-export const reservations: Projection<ClaimDocument> = {
+export const reservations: Projection<ClaimDocument, Fact> = {
   name: "reservations",
   version: 1,
   types: CLAIM_EVENTS,

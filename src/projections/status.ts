@@ -1,3 +1,4 @@
+import { stockKeyOf } from "../domain/ids.ts";
 import { instantOf } from "../domain/instant.ts";
 import type { RecordedEvent } from "../domain/recorded.ts";
 import type { Clock } from "../domain/runtime.ts";
@@ -21,7 +22,8 @@ export type StatusNeeds = {
 /** How old the newest event is that a build which is behind has seen; 0 where it has seen everything. */
 const lagSeconds = ({ clock, decode }: StatusNeeds, last: RecordedEvent | undefined): number => {
   if (last === undefined) return 0;
-  const recordedAt = instantOf(decode(last).metadata.recordedAt);
+  const read = stockKeyOf(last.stream) === undefined ? decode.entity : decode.stock;
+  const recordedAt = instantOf(read(last).metadata.recordedAt);
   return Math.max(0, clock.now() - recordedAt) / 1_000;
 };
 

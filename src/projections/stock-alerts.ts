@@ -124,7 +124,7 @@ const alertsFrom = (document: AlertsDocument): number | null => {
 };
 
 /** Low stock, dated lots (expiring, or different between warehouses), facts entered behind a count. */
-export const stockAlerts: Projection<AlertsDocument> = {
+export const stockAlerts: Projection<AlertsDocument, Fact> = {
   name: "stock-alerts",
   version: 1,
   types: [...GOODS_EVENTS, "LowStockDetected", "StockReplenished"],

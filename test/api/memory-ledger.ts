@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { stockCodec } from "../../src/adapters/event-codec.ts";
+import { ledgerDecode, stockCodec } from "../../src/adapters/event-codec.ts";
 import { createLogMemory, openMemoryLog } from "../../src/adapters/memory/event-log.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
@@ -41,7 +41,7 @@ export const openLedger = async (options: Options = {}) => {
     ...{ ...runtime, log, codec: stockCodec, snapshots: createMemorySnapshots() },
   });
   const readSide = createReadSide({
-    ...{ ...runtime, feed: log, decode: stockCodec.decode, store: createMemoryReadStore() },
+    ...{ ...runtime, feed: log, decode: ledgerDecode, store: createMemoryReadStore() },
     exclusive: true,
   });
   const lines = options.logLines;
@@ -50,7 +50,7 @@ export const openLedger = async (options: Options = {}) => {
     { write: (line: string) => void lines?.push(line) },
   );
   const needs: ApiNeeds = {
-    ...{ ...runtime, ledger, log, logger, codec: stockCodec },
+    ...{ ...runtime, ledger, log, logger, codec: stockCodec, decode: ledgerDecode },
     models: readSide.models,
     builds: readSide.builds,
     operational: createMemoryOperationalStore(),

@@ -1,4 +1,4 @@
-import { stockCodec } from "../../src/adapters/event-codec.ts";
+import { ledgerDecode } from "../../src/adapters/event-codec.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import type { RecordedEvent } from "../../src/domain/recorded.ts";
 import { createBatch } from "../../src/projections/batch.ts";
@@ -7,7 +7,7 @@ import { createFold, foldOne } from "../../src/projections/fold.ts";
 import type { Document, Draft, Projection } from "../../src/projections/projection.ts";
 import { shownAt } from "../../src/projections/reference.ts";
 
-export const factOf = createFacts(stockCodec.decode);
+export const factOf = createFacts(ledgerDecode);
 
 /** What the documents must be at the end of these events: one event after the other, no store, no batches. */
 export const foldedFromScratch = (

@@ -1,4 +1,4 @@
-import { stockCodec } from "../../src/adapters/event-codec.ts";
+import { ledgerDecode } from "../../src/adapters/event-codec.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import { systemScheduler } from "../../src/adapters/runtime.ts";
 import type { RecordedEvent } from "../../src/domain/recorded.ts";
@@ -69,7 +69,7 @@ export const startedReadSide = async (given: Given = {}): Promise<Kit> => {
   const side = createReadSide({
     feed,
     store,
-    decode: stockCodec.decode,
+    decode: ledgerDecode,
     clock: hand.clock,
     scheduler: hand.scheduler,
     ids: { next: () => holder },

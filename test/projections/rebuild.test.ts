@@ -261,7 +261,7 @@ const spoilable = () => {
     ...availability,
     apply: (draft, fact) => {
       if (state.isSpoilt && fact.recorded.revision === 3) throw new Error("can't take it");
-      return availability.apply(draft as never, fact);
+      return availability.apply(draft as never, fact as never);
     },
   };
   return { state, projection };
