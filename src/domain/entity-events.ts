@@ -14,10 +14,17 @@ export type EntityEventType = EntityEvent["type"];
 /** Which category writes a type: a type belongs to one. */
 export const ENTITY_EVENT_CATEGORY: { readonly [Type in EntityEventType]: EntityCategory } = {
   ProductCreated: "product",
+  ProductChanged: "product",
   ProductRetired: "product",
+  OpeningBooked: "product",
+  OpeningRefused: "product",
+  OpeningRetried: "product",
   WarehouseCreated: "warehouse",
+  WarehouseChanged: "warehouse",
+  WarehouseBinsSet: "warehouse",
   WarehouseRetired: "warehouse",
   SupplierCreated: "supplier",
+  SupplierChanged: "supplier",
   SupplierRetired: "supplier",
   TransferRequested: "transfer",
   AdjustmentRequested: "adjustment",

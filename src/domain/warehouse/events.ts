@@ -1,4 +1,34 @@
+/** What may be said of a warehouse, and said anew. */
+export type WarehouseContent = {
+  readonly name: string;
+  /** IANA name: a lot is good to the end of its expiry day in this zone. */
+  readonly timeZone: string;
+  /** Opaque id of an address that is kept elsewhere: no personal data stands in the log. */
+  readonly addressRef?: string;
+  /** Units that the site can hold. */
+  readonly capacity?: number;
+  /** Higher goes first where several could serve a demand. */
+  readonly priority: number;
+  /** Sales channels that it serves; none: all. */
+  readonly channels: readonly string[];
+};
+
+export type Bin = {
+  readonly bin: string;
+  /** Place in the walk through the warehouse. */
+  readonly order: number;
+  /** Units that the bin can hold. */
+  readonly capacity?: number;
+};
+
 /** The facts of one warehouse's master data. Optional fields may be added; nothing is renamed. */
 export type WarehouseEvent =
-  | { readonly type: "WarehouseCreated"; readonly name: string }
+  | (WarehouseContent & { readonly type: "WarehouseCreated"; readonly bins?: readonly Bin[] })
+  | (WarehouseContent & { readonly type: "WarehouseChanged" })
+  /** Bins that are new or different now, and bins that are gone. */
+  | {
+      readonly type: "WarehouseBinsSet";
+      readonly bins: readonly Bin[];
+      readonly removed?: readonly string[];
+    }
   | { readonly type: "WarehouseRetired"; readonly reason?: string };
