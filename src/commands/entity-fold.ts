@@ -1,13 +1,9 @@
-import {
-  ENTITY_EVENTS_MAX,
-  type Decider,
-  type EntityEventShape,
-  type EntityState,
-} from "../domain/decider.ts";
+import { ENTITY_EVENTS_MAX, type Decider, type EntityState } from "../domain/decider.ts";
+import type { EntityEvent } from "../domain/entity-events.ts";
 import { instantOf } from "../domain/instant.ts";
 import type { Metadata, Recorded } from "../domain/recorded.ts";
 import type { AnsweredEvent } from "./stock-request.ts";
-import { PAGE_EVENTS_MAX, type EventCodec, type EventLog } from "./event-log.ts";
+import { PAGE_EVENTS_MAX, UnknownEventType, type EventCodec, type EventLog } from "./event-log.ts";
 import { LedgerFault } from "./faults.ts";
 
 /** What one command has recorded: its last event says what the answer was. */
@@ -31,9 +27,9 @@ export type EntityFold<State> = {
   readonly caused: readonly Caused[];
 };
 
-export type EntityReading<Event extends EntityEventShape> = {
+export type EntityReading = {
   readonly log: EventLog;
-  readonly codec: EventCodec<Event>;
+  readonly codec: EventCodec<EntityEvent>;
 };
 
 export const nothingFolded = <State>(initial: State): EntityFold<State> => ({
@@ -61,7 +57,7 @@ const withCause = (
 };
 
 /** One more event. */
-export const foldOn = <State extends EntityState, Command, Event extends EntityEventShape>(
+export const foldOn = <State extends EntityState, Command, Event extends EntityEvent>(
   decider: Decider<State, Command, Event>,
   fold: EntityFold<State>,
   recorded: Recorded<Event>,
@@ -77,12 +73,17 @@ export const foldOn = <State extends EntityState, Command, Event extends EntityE
   };
 };
 
+/** A recorded event is read lazily, so it is not to be spread. */
+const placeOf = ({ id, stream, revision, position, metadata }: Recorded<unknown>) => ({
+  ...{ id, stream, revision, position, metadata },
+});
+
 /**
  * What the log holds after the fold, folded in, up to revision `upTo`.
  * @throws LedgerFault read-only for a stream that is longer than an entity's may be; what the log and codec throw
  */
-export const foldTail = async <State extends EntityState, Command, Event extends EntityEventShape>(
-  { log, codec }: EntityReading<Event>,
+export const foldTail = async <State extends EntityState, Command, Event extends EntityEvent>(
+  { log, codec }: EntityReading,
   decider: Decider<State, Command, Event>,
   tail: {
     readonly stream: string;
@@ -91,12 +92,19 @@ export const foldTail = async <State extends EntityState, Command, Event extends
   },
 ): Promise<EntityFold<State>> => {
   const { stream, upTo = ENTITY_EVENTS_MAX } = tail;
+  const isOwn = (event: EntityEvent): event is Event =>
+    decider.types.some((type) => type === event.type);
   let { fold } = tail;
   while (fold.version < upTo) {
     const from = fold.version + 1;
     const limit = Math.min(PAGE_EVENTS_MAX, upTo - fold.version);
     const page = await log.readStream(stream, { from, direction: "forwards", limit });
-    for (const event of page.events) fold = foldOn(decider, fold, codec.decode(event));
+    for (const stored of page.events) {
+      const recorded = codec.decode(stored);
+      const { event } = recorded;
+      if (!isOwn(event)) throw new UnknownEventType(`${stream} holds a ${event.type}`);
+      fold = foldOn(decider, fold, { ...placeOf(recorded), event });
+    }
     if (page.end || page.events.length === 0) return fold;
   }
   if (tail.upTo === undefined) throw new LedgerFault("read-only", `${stream} is too long`);

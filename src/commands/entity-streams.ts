@@ -2,10 +2,10 @@ import {
   decline,
   ENTITY_EVENTS_MAX,
   type Decider,
-  type EntityEventShape,
   type EntityRejection,
   type EntityState,
 } from "../domain/decider.ts";
+import type { EntityEvent } from "../domain/entity-events.ts";
 import { instantText } from "../domain/instant.ts";
 import type { Metadata, Recorded } from "../domain/recorded.ts";
 import type { Clock } from "../domain/runtime.ts";
@@ -23,14 +23,13 @@ import {
 import { LedgerFault } from "./faults.ts";
 import { CLOCK_SKEW_MS_MAX, CONFLICT_TRIES_MAX, pause } from "./write-path.ts";
 
-export type EntityNeeds<Event extends EntityEventShape> = EntityReading<Event> &
-  Appending & { readonly clock: Clock };
+export type EntityNeeds = EntityReading & Appending & { readonly clock: Clock };
 
 /** Schema of entity events as they are written now. */
 const SCHEMA_VERSION = 1;
 
-type Desk<State extends EntityState, Command, Event extends EntityEventShape> = {
-  readonly needs: EntityNeeds<Event>;
+type Desk<State extends EntityState, Command, Event extends EntityEvent> = {
+  readonly needs: EntityNeeds;
   readonly decider: Decider<State, Command, Event>;
 };
 
@@ -47,7 +46,7 @@ const causeOf = <State>(fold: EntityFold<State>, commandId: string): Caused | un
   fold.caused.findLast((one) => one.commandId === commandId);
 
 /** The answer of a command whose events are durable: the state is that after its own last event. */
-const answerFrom = async <State extends EntityState, Command, Event extends EntityEventShape>(
+const answerFrom = async <State extends EntityState, Command, Event extends EntityEvent>(
   { needs, decider }: Desk<State, Command, Event>,
   { stream, fold, cause }: { stream: string; fold: EntityFold<State>; cause: Caused },
   replayed: boolean,
@@ -67,7 +66,7 @@ const REUSED = {
 } as const;
 
 /** What the past says to a command: the answer of a repeat, or a refusal by its precondition; undefined: decide. */
-const fromPast = async <State extends EntityState, Command, Event extends EntityEventShape>(
+const fromPast = async <State extends EntityState, Command, Event extends EntityEvent>(
   desk: Desk<State, Command, Event>,
   fold: EntityFold<State>,
   { stream, fresh, envelope, expectedVersion, refuse }: Asked<Command>,
@@ -99,7 +98,7 @@ const instantOfDecision = (clock: Clock, recordedAt: number): number => {
   return Math.max(now, recordedAt);
 };
 
-const verdictOf = <State extends EntityState, Command, Event extends EntityEventShape>(
+const verdictOf = <State extends EntityState, Command, Event extends EntityEvent>(
   { decider }: Desk<State, Command, Event>,
   fold: EntityFold<State>,
   { command, context }: { command: Command; context: { at: number; now: string; actor: string } },
@@ -111,7 +110,7 @@ const verdictOf = <State extends EntityState, Command, Event extends EntityEvent
 };
 
 /** A decision that recorded nothing: what stands there is what was asked for. */
-const alreadySo = async <State extends EntityState, Command, Event extends EntityEventShape>(
+const alreadySo = async <State extends EntityState, Command, Event extends EntityEvent>(
   desk: Desk<State, Command, Event>,
   fold: EntityFold<State>,
   { stream, envelope }: Asked<Command>,
@@ -123,7 +122,7 @@ const alreadySo = async <State extends EntityState, Command, Event extends Entit
 };
 
 /** Folds and positions of an append that is durable. */
-const taken = <State extends EntityState, Command, Event extends EntityEventShape>(
+const taken = <State extends EntityState, Command, Event extends EntityEvent>(
   { decider }: Desk<State, Command, Event>,
   fold: EntityFold<State>,
   recorded: readonly Recorded<Event>[],
@@ -132,7 +131,7 @@ const taken = <State extends EntityState, Command, Event extends EntityEventShap
 type Attempt<State> = { readonly fold: EntityFold<State>; readonly answer?: EntityAnswer<State> };
 
 /** One decision on one fold. Without an answer another writer came first. */
-const attempt = async <State extends EntityState, Command, Event extends EntityEventShape>(
+const attempt = async <State extends EntityState, Command, Event extends EntityEvent>(
   desk: Desk<State, Command, Event>,
   fold: EntityFold<State>,
   asked: Asked<Command>,
@@ -174,7 +173,7 @@ const attempt = async <State extends EntityState, Command, Event extends EntityE
 };
 
 /** The newest fold that can be known: memory where nobody else writes, the log's tail behind it otherwise. */
-const newest = async <State extends EntityState, Command, Event extends EntityEventShape>(
+const newest = async <State extends EntityState, Command, Event extends EntityEvent>(
   { needs, decider }: Desk<State, Command, Event>,
   stream: string,
   slot: Slot<State>,
@@ -185,7 +184,7 @@ const newest = async <State extends EntityState, Command, Event extends EntityEv
   return slot.fold;
 };
 
-const decide = async <State extends EntityState, Command, Event extends EntityEventShape>(
+const decide = async <State extends EntityState, Command, Event extends EntityEvent>(
   desk: Desk<State, Command, Event>,
   slot: Slot<State>,
   asked: Asked<Command>,
@@ -206,8 +205,8 @@ const decide = async <State extends EntityState, Command, Event extends EntityEv
 };
 
 /** Entities of one category over the log. In this process nothing else appends to their streams. */
-export const createEntities = <State extends EntityState, Command, Event extends EntityEventShape>(
-  needs: EntityNeeds<Event>,
+export const createEntities = <State extends EntityState, Command, Event extends EntityEvent>(
+  needs: EntityNeeds,
   decider: Decider<State, Command, Event>,
 ): Entities<State, Command> => {
   const desk: Desk<State, Command, Event> = { needs, decider };

@@ -1,0 +1,72 @@
+import type { UnitCost } from "../stock/events.ts";
+
+/** Unit costs are integers of 1/10,000 of a minor unit. */
+const COST_ONE = 10_000n;
+
+export type Money = { readonly amount: number; readonly currency: string };
+
+/** Sums over places: `over` was there beyond the books, `under` was not there; both are non-negative. */
+export type Difference = {
+  readonly places: number;
+  readonly over: number;
+  readonly under: number;
+  /** In minor units, one for each currency, over SKUs whose cost is known. */
+  readonly values: readonly {
+    readonly currency: string;
+    readonly over: number;
+    readonly under: number;
+  }[];
+};
+
+/**
+ * Value of units in minor units, rounded half away from zero. Undefined where no cost is known, or where it is
+ * beyond what can be said exactly.
+ */
+export const valueOf = (units: number, cost: UnitCost | undefined): Money | undefined => {
+  if (cost === undefined) return undefined;
+  const exact = BigInt(Math.abs(units)) * BigInt(cost.amount);
+  const rounded = (exact + COST_ONE / 2n) / COST_ONE;
+  if (rounded > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
+  const amount = Number(rounded);
+  return { amount: units < 0 ? -amount : amount, currency: cost.currency };
+};
+
+type Line = { readonly units: number; readonly value: Money | undefined };
+
+/** `units` of a line is counted − expected; a line without a difference adds nothing. */
+export const differenceOf = (lines: readonly Line[]): Difference => {
+  let places = 0;
+  let over = 0;
+  let under = 0;
+  const values = new Map<string, { over: number; under: number }>();
+  for (const { units, value } of lines) {
+    if (units === 0) continue;
+    places += 1;
+    over += Math.max(0, units);
+    under += Math.max(0, -units);
+    if (value === undefined) continue;
+    const sum = values.get(value.currency) ?? { over: 0, under: 0 };
+    sum.over += Math.max(0, value.amount);
+    sum.under += Math.max(0, -value.amount);
+    values.set(value.currency, sum);
+  }
+  const byCurrency = [...values].sort(([left], [right]) => (left < right ? -1 : 1));
+  return {
+    places,
+    over,
+    under,
+    values: byCurrency.map(([currency, sums]) => ({ currency, ...sums })),
+  };
+};
+
+export const NO_DIFFERENCE: Difference = differenceOf([]);
+
+type Limits = { readonly approvalUnits: number; readonly approvalValue: number };
+
+/** Over and under are added, not set off: what is missing here and too much there are two differences. */
+export const needsApproval = (
+  { over, under, values }: Difference,
+  { approvalUnits, approvalValue }: Limits,
+): boolean =>
+  over + under > approvalUnits ||
+  values.some((one) => one.over + one.under > approvalValue);

@@ -1,0 +1,2 @@
+/** What can be asked of one transfer. */
+export type TransferCommand = { readonly type: "open" };
