@@ -139,6 +139,16 @@ export const PROBLEMS = {
     title: "The Idempotency-Key was used for another request",
     advice: "A new request takes a new key; a repeat sends the same body.",
   },
+  "unknown-reference": {
+    status: 422,
+    title: "It names a SKU or a warehouse that can't be meant",
+    advice: "Create it first, correct its id, or take one that is not retired.",
+  },
+  "unit-mismatch": {
+    status: 422,
+    title: "The SKU is counted in another unit",
+    advice: "Convert the quantity to the base unit of the SKU, or leave `unit` out.",
+  },
   "precondition-required": {
     status: 428,
     title: "The change must say what it is based on",
@@ -148,6 +158,11 @@ export const PROBLEMS = {
     status: 429,
     title: "The customer holds as much as may be held",
     advice: "Release a hold or wait until one ends, then try again.",
+  },
+  "rate-limited": {
+    status: 429,
+    title: "Too many requests",
+    advice: "Wait for `Retry-After` seconds; `RateLimit-Remaining` says how many are left.",
   },
   "headers-too-large": {
     status: 431,

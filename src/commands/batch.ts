@@ -8,7 +8,7 @@ import { APPEND_BYTES_MAX, APPEND_EVENTS_MAX } from "./event-log.ts";
 import type { Job } from "./job.ts";
 import { emptyTable, keep, printOf, type KeyTable } from "./key-table.ts";
 import type { StreamState } from "./stream-state.ts";
-import type { Envelope, StockAnswer } from "./stock-request.ts";
+import type { Envelope, ReferenceRejection, StockAnswer } from "./stock-request.ts";
 import type { WritePath } from "./write-path.ts";
 
 /** Events that are written together, with the keys that they leave in the stream's past. */
@@ -22,7 +22,10 @@ export type Append = {
 /** A command that was decided on the state that the ones before it in the batch left. */
 export type Decided = {
   readonly job: Job;
-  readonly verdict: Verdict | { readonly kind: "reused" };
+  readonly verdict:
+    | Verdict
+    | { readonly kind: "reused" }
+    | { readonly kind: "refused"; readonly rejection: ReferenceRejection };
   /** Journal and revision before its first event. */
   readonly mark: number;
   readonly base: number;

@@ -45,7 +45,10 @@ const takeBack = (
 ): Promise<readonly LineAnswer[]> => {
   const { envelope } = request;
   const undo = { ...envelope, commandId: lineIdOf(envelope.commandId, "sibling-refused") };
-  const lines = taken.map(({ line, judged }) => ({ ...line, units: line.units - addedBy(judged) }));
+  const lines = taken.map(({ line: { sku, warehouse, units }, judged }) => ({
+    ...{ sku, warehouse },
+    units: units - addedBy(judged),
+  }));
   const undoing = { ...request, envelope: { ...undo, causationId: envelope.commandId } };
   return change(needs, undoing, { lines, dryRun: false });
 };

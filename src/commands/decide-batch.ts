@@ -10,6 +10,7 @@ import { giveError, type Found, type Job } from "./job.ts";
 import { lookUp, printOf } from "./key-table.ts";
 import { NOWHERE, rangesOf, type Past, type Range } from "./past.ts";
 import { HISTORY_EVERY } from "./snapshots.ts";
+import type { ReferenceRejection } from "./stock-request.ts";
 import { CLOCK_SKEW_MS_MAX, type WritePath } from "./write-path.ts";
 
 /** A key whose past has to be read before the command can be judged. */
@@ -74,8 +75,17 @@ export const decideNext = (path: WritePath, batch: Batch, job: Job): Step => {
   const asks = asksOf(batch, job);
   if (asks === undefined) return WAIT;
   if (asks.length > 0) return READ;
-  take(path, batch, { job, at: Math.max(now, stock.recordedAt) });
+  judge(path, batch, { job, at: Math.max(now, stock.recordedAt) });
   return DONE;
+};
+
+type Turn = { readonly job: Job; readonly at: number };
+
+/** An act that was interrupted goes on, whatever has become of its references since. */
+const judge = (path: WritePath, batch: Batch, turn: Turn): void => {
+  const { request, found } = turn.job;
+  if (request.refuse === undefined || found?.resumes !== undefined) take(path, batch, turn);
+  else refuse(path, batch, { ...turn, rejection: request.refuse });
 };
 
 const contextOf = ({ settings }: WritePath, job: Job, at: number): Context => {
@@ -126,11 +136,7 @@ const failed = (
   giveError(path, job, error);
 };
 
-const take = (
-  path: WritePath,
-  batch: Batch,
-  { job, at }: { readonly job: Job; readonly at: number },
-): void => {
+const take = (path: WritePath, batch: Batch, { job, at }: Turn): void => {
   const { stock } = batch.state;
   const mark = markOf(stock);
   const base = stock.revision;
@@ -171,6 +177,27 @@ const take = (
     dependsOn,
     endsIn,
   });
+};
+
+/**
+ * What the edge has against a command holds only for what is new. So it is judged without recording: the same
+ * content under a business id that has been recorded is a repeat, whatever key it comes under.
+ */
+const refuse = (
+  path: WritePath,
+  batch: Batch,
+  { job, at, rejection }: Turn & { readonly rejection: ReferenceRejection },
+): void => {
+  const { stock } = batch.state;
+  const mark = markOf(stock);
+  try {
+    const { verdict } = settle(stock, job.request.command, contextOf(path, job, at));
+    undoTo(stock, mark);
+    const repeated = verdict.kind === "repeated";
+    batch.decided.push(decisionOf(batch, job, repeated ? verdict : { kind: "refused", rejection }));
+  } catch (error) {
+    failed(path, batch, { job, mark, error });
+  }
 };
 
 const NOTHING_BEFORE: Decided["before"] = [];

@@ -1,5 +1,5 @@
 import type { StockCommand } from "../domain/stock/commands.ts";
-import type { DispatchStock, Envelope, StockAnswer } from "./stock-request.ts";
+import type { DispatchStock, Envelope, ReferenceRejection, StockAnswer } from "./stock-request.ts";
 
 /** The result of one stock of a request that spans several. */
 export type LineAnswer = {
@@ -8,7 +8,13 @@ export type LineAnswer = {
   readonly answer: StockAnswer;
 };
 
-export type Line = { readonly sku: string; readonly warehouse: string; readonly units: number };
+export type Line = {
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly units: number;
+  /** What the edge has found against the line; it stands unless the line was taken before under this command. */
+  readonly refuse?: ReferenceRejection;
+};
 
 /** What requests over several stocks need of the ledger. */
 export type LineNeeds = {
@@ -30,10 +36,13 @@ export const dispatchLines = (
   { envelope, dryRun = false, command }: Part,
 ): Promise<readonly LineAnswer[]> => {
   const ask = (line: Line): Promise<LineAnswer> => {
-    const { sku, warehouse } = line;
-    return dispatch({ sku, warehouse, envelope, command: command(line), dryRun }).then(
-      (answer) => ({ sku, warehouse, answer }),
-    );
+    const { sku, warehouse, refuse } = line;
+    const request = { sku, warehouse, envelope, command: command(line), dryRun };
+    return dispatch(refuse === undefined ? request : { ...request, refuse }).then((answer) => ({
+      sku,
+      warehouse,
+      answer,
+    }));
   };
   const [only] = lines;
   // One line is the common case: no list of promises is made for it.

@@ -25,6 +25,19 @@ export type HoldRequest = {
   readonly dryRun?: boolean;
 };
 
+/** What has been taken may always be given up. */
+const withoutRefusal = ({ sku, warehouse, units }: Line): Line => ({ sku, warehouse, units });
+
+/** Nothing is reserved for a hold with a line that can't be meant, so every line is refused that is not a repeat. */
+const refusedAsOne = (request: HoldRequest): HoldRequest => {
+  const { lines } = request;
+  const first = lines.find((line) => line.refuse !== undefined);
+  if (first?.refuse === undefined || lines.length === 1) return request;
+  const { code, detail } = first.refuse;
+  const sibling = { code, detail: `nothing is reserved, because ${detail}` };
+  return { ...request, lines: lines.map((line) => ({ ...line, refuse: line.refuse ?? sibling })) };
+};
+
 const SIBLING_REFUSED = "sibling-refused";
 
 const reservation = (request: HoldRequest): ((line: Line) => StockCommand) => {
@@ -55,7 +68,7 @@ const giveUp = (
   { claim, envelope }: HoldRequest,
   { lines, dryRun }: { readonly lines: readonly Line[]; readonly dryRun: boolean },
 ): Promise<readonly LineAnswer[]> =>
-  dispatchLines(dispatch, lines, {
+  dispatchLines(dispatch, lines.map(withoutRefusal), {
     envelope: {
       ...envelope,
       commandId: lineIdOf(envelope.commandId, SIBLING_REFUSED),
@@ -156,11 +169,19 @@ export const reserveLines = async (
   needs: LineNeeds,
   request: HoldRequest,
 ): Promise<readonly LineAnswer[]> => {
-  const { lines, mode, envelope } = request;
+  const { lines, mode } = request;
   if (new Set(lines.map(({ sku, warehouse }) => `${sku}@${warehouse}`)).size < lines.length) {
     throw new RangeError("lines of one stock have to be summed first");
   }
   if (mode === "partial" || lines.length === 1) return reserve(needs, request);
+  return reserveAll(needs, refusedAsOne(request));
+};
+
+const reserveAll = async (
+  needs: LineNeeds,
+  request: HoldRequest,
+): Promise<readonly LineAnswer[]> => {
+  const { lines, envelope } = request;
   const flags = lines.map((line) => needs.remembers(line, envelope.commandId));
   // Nothing is known and all of it in memory: the lines take their places in the queues at once.
   if (flags.every((flag) => flag === false)) {

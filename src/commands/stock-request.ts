@@ -12,6 +12,12 @@ export type Envelope = {
   readonly causationId?: string;
 };
 
+/** What master data has against a request. */
+export type ReferenceRejection = {
+  readonly code: "unknown-reference" | "unit-mismatch";
+  readonly detail: string;
+};
+
 export type StockRequest = {
   readonly sku: string;
   readonly warehouse: string;
@@ -19,6 +25,8 @@ export type StockRequest = {
   readonly envelope: Envelope;
   /** Judged, not recorded: the same answer, nothing written. */
   readonly dryRun?: boolean;
+  /** What the edge has found against it; it stands unless the command turns out to be a repeat. */
+  readonly refuse?: ReferenceRejection;
 };
 
 export type AnsweredEvent = {
@@ -47,7 +55,9 @@ export type StockAnswer =
   | {
       readonly status: "refused";
       readonly rejection:
-        StockRejection | { readonly code: "idempotency-key-reused"; readonly detail: string };
+        | StockRejection
+        | ReferenceRejection
+        | { readonly code: "idempotency-key-reused"; readonly detail: string };
       readonly version: number;
       readonly after: Buckets;
     };
