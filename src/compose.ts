@@ -10,7 +10,7 @@ import type { VerifyProgress } from "./adapters/embedded/log-verify.ts";
 import { openOperationalStore } from "./adapters/embedded/operational-store.ts";
 import { openReadStore } from "./adapters/embedded/read-store.ts";
 import { openSnapshots } from "./adapters/embedded/snapshots.ts";
-import { ledgerDecode, stockCodec } from "./adapters/event-codec.ts";
+import { entityCodec, ledgerDecode, stockCodec } from "./adapters/event-codec.ts";
 import { ledgerCounters } from "./adapters/ledger-metrics.ts";
 import { watchLoopDelay } from "./adapters/loop-delay.ts";
 import { openMemoryLog } from "./adapters/memory/event-log.ts";
@@ -25,7 +25,10 @@ import type { EventLog } from "./commands/event-log.ts";
 import type { SnapshotStore } from "./commands/snapshots.ts";
 import type { Config } from "./config.ts";
 import { createExpiry } from "./processes/expiry.ts";
+import { createLedgerEntities } from "./processes/entities.ts";
 import type { OperationalStore } from "./processes/operational-store.ts";
+import { createLedgerProcesses, watchedOf } from "./processes/processes.ts";
+import { createWatchdog } from "./processes/watchdog.ts";
 import { createReadSide, type ReadSide } from "./projections/read-side.ts";
 import type { ReadStore } from "./projections/read-store.ts";
 
@@ -135,6 +138,23 @@ const apiSettings = (config: Config): ApiSettings => ({
   timeZone: config.timeZone,
   commandsInFlightMax: config.requestsInFlight,
   logRequests: config.logRequests === "on",
+  rates: {
+    anonymous: config.rateAnonymous,
+    failedLogins: config.rateFailedLogins,
+    reads: config.rateReads,
+    commands: config.rateCommands,
+    admin: config.rateAdmin,
+    notFound: config.rateNotFound,
+    banSeconds: config.banSeconds,
+  },
+  quotas: {
+    holdsPerClient: config.holdsPerClient,
+    holdsPerCustomer: config.holdsPerCustomer,
+    unitsPerCustomer: config.heldUnitsPerCustomer,
+    sharePercent: config.heldSharePercent,
+  },
+  corsOrigins: config.corsOrigins,
+  trustedProxies: config.trustedProxies,
 });
 
 const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
@@ -204,10 +224,13 @@ export const compose = async (
     exclusive: log.exclusive,
   });
   const { models, builds } = readSide;
+  const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
+  const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
   const loop = watchLoopDelay();
   const phase = { starting: true, stopping: false };
   const app = await buildApp({
     ...{ ...runtime, ledger, models, builds, log, codec: stockCodec, decode: ledgerDecode, operational },
+    ...{ entities, processes },
     ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
     settings: apiSettings(config),
     notReady: () => [
@@ -224,11 +247,19 @@ export const compose = async (
       logger.warn({ err: fault, process: "expiry" }, detail);
     },
   });
+  const watchdog = createWatchdog({
+    ...{ ...runtime, watched: watchedOf(processes, models.entities) },
+    settings: { intervalMs: config.watchdogIntervalMs, standingMs: config.watchdogStandingMs },
+    report: (fault, detail) => {
+      logger.warn({ err: fault, process: "watchdog" }, detail);
+    },
+  });
   const doors = createDoors(app, config, options);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     phase.stopping = true;
     await expiry.stop();
+    await watchdog.stop();
     await doors.close();
     await ledger.drain();
     await readSide.stop();
@@ -246,6 +277,7 @@ export const compose = async (
     });
     await doors.open();
     expiry.start();
+    watchdog.start();
   };
   return {
     ...{ app, log, ledger, readSide, logger, start },

@@ -5,10 +5,14 @@ import type { EventCodec, EventLog } from "../commands/event-log.ts";
 import type { Ledger } from "../commands/dispatch.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
+import type { LedgerEntities } from "../processes/entities.ts";
+import type { LedgerProcesses } from "../processes/processes.ts";
 import type { OperationalStore } from "../processes/operational-store.ts";
 import type { DecodeEvents } from "./event-view.ts";
 import type { Builds } from "../projections/read-side.ts";
 import type { ReadModels } from "../projections/read-models.ts";
+import { QUOTAS_NONE, type HoldQuotas } from "./hold-quotas.ts";
+import { RATES, type RateSettings } from "./rate-limits.ts";
 
 /** The write side as the API uses it. */
 export type ApiLedger = Pick<
@@ -35,6 +39,12 @@ export type ApiSettings = {
   readonly heartbeatMs: number;
   /** One line for each request at level info; off by default, for it costs more than a decision. */
   readonly logRequests: boolean;
+  readonly rates: RateSettings;
+  readonly quotas: HoldQuotas;
+  /** Origins whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
+  /** Addresses and networks of proxies that are believed. */
+  readonly trustedProxies: readonly string[];
 };
 
 export const API_DEFAULTS: ApiSettings = {
@@ -48,6 +58,10 @@ export const API_DEFAULTS: ApiSettings = {
   lagSecondsMax: 30,
   heartbeatMs: 15_000,
   logRequests: false,
+  rates: RATES,
+  quotas: QUOTAS_NONE,
+  corsOrigins: [],
+  trustedProxies: [],
 };
 
 /** Everything that the API stands on; compose.ts supplies it, tests use the memory composition. */
@@ -61,6 +75,9 @@ export type ApiNeeds = {
   readonly decode: DecodeEvents;
   /** Refused demand is no event: its counters live here. */
   readonly operational: Pick<OperationalStore, "get" | "put" | "increment" | "counters">;
+  /** The write side of everything that is no stock, and what carries its processes on. */
+  readonly entities: LedgerEntities;
+  readonly processes: LedgerProcesses;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly scheduler: Scheduler;

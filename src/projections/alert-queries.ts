@@ -52,9 +52,10 @@ export const alertsOf = (document: AlertsDocument, at: number): readonly AlertIt
 
 type AlertFilter = Parameters<ReadModels["alerts"]>[0];
 
-const isAsked = (alert: AlertItem, { kind, warehouse }: AlertFilter): boolean =>
+const isAsked = (alert: AlertItem, { kind, warehouse, within }: AlertFilter): boolean =>
   (kind === undefined || alert.kind === kind) &&
-  (warehouse === undefined || alert.warehouse === warehouse);
+  (warehouse === undefined || alert.warehouse === warehouse) &&
+  (within === undefined || (alert.warehouse !== undefined && within.has(alert.warehouse)));
 
 /** SKUs looked through for one page. */
 const PORTION = 200;

@@ -9,7 +9,47 @@ export type EntityDocument<State> = State & {
   /** Instants of the first and the last event, RFC 3339 UTC. */
   readonly openedAt: string;
   readonly changedAt: string;
+  /** Of processes: their steps, oldest first, and everybody who took one. */
+  readonly trail?: readonly TrailStep[];
+  readonly actors?: readonly string[];
 };
+
+/** One step of a process: who took it from which status to which, why, and when. */
+export type TrailStep = {
+  readonly revision: number;
+  readonly type: string;
+  readonly from: string;
+  readonly to: string;
+  readonly actor: string;
+  readonly why?: string;
+  /** RFC 3339 UTC. */
+  readonly at: string;
+};
+
+/** Newest steps that a document keeps; the stream has them all. */
+const TRAIL_STEPS_MAX = 1_000;
+
+type Ends = { readonly from: string; readonly to: string };
+
+const whyOf = (event: EntityEvent): string | undefined => {
+  if ("reason" in event && typeof event.reason === "string") return event.reason;
+  return "note" in event && typeof event.note === "string" ? event.note : undefined;
+};
+
+const stepOf = ({ event, recorded }: EntityFact, ends: Ends): TrailStep => {
+  const why = whyOf(event);
+  const { actor, recordedAt: at } = recorded.metadata;
+  const { revision } = recorded;
+  return { revision, type: event.type, ...ends, actor, ...(why !== undefined && { why }), at };
+};
+
+const trailAfter = (
+  { trail = [], actors = [] }: Pick<EntityDocument<object>, "trail" | "actors">,
+  step: TrailStep,
+) => ({
+  trail: [...trail.slice(1 - TRAIL_STEPS_MAX), step],
+  actors: actors.includes(step.actor) ? actors : [...actors, step.actor],
+});
 
 export type EntityModel = {
   /** Name of the collection. */
@@ -18,6 +58,8 @@ export type EntityModel = {
   readonly fields: readonly string[];
   /** Held in memory; false for what grows with every act. */
   readonly resident: boolean;
+  /** A process: its documents say who took which step. */
+  readonly trail?: boolean;
 };
 
 /**
@@ -26,7 +68,7 @@ export type EntityModel = {
  */
 export const entityProjection = <State extends EntityState, Command, Event extends EntityEvent>(
   decider: Decider<State, Command, Event>,
-  { name, fields, resident }: EntityModel,
+  { name, fields, resident, trail = false }: EntityModel,
 ): Projection<EntityDocument<State>, EntityFact> => {
   const types: ReadonlySet<string> = new Set(decider.types);
   const isOwn = (event: EntityEvent): event is Event => types.has(event.type);
@@ -34,20 +76,23 @@ export const entityProjection = <State extends EntityState, Command, Event exten
     name,
     version: decider.version,
     types: decider.types,
-    indexes: [...new Set(["status", ...fields])],
+    indexes: [...new Set(["status", ...fields, ...(trail ? ["actors"] : [])])],
     fields: [],
     resident,
     once: false,
     keys: ({ category, id }) => (category === decider.category ? [id] : []),
-    apply: (draft: Draft<EntityDocument<State>>, { event, recorded, id }) => {
+    apply: (draft: Draft<EntityDocument<State>>, fact) => {
       const { document } = draft;
+      const { event, recorded, id } = fact;
       if (!isOwn(event)) return document;
       const { revision, metadata } = recorded;
       const { actor, recordedAt } = metadata;
       const before: State = document ?? decider.initial;
       const state = decider.evolve(before, event, { revision, actor, recordedAt });
       const openedAt = document?.openedAt ?? recordedAt;
-      return { ...state, id, version: revision, openedAt, changedAt: recordedAt };
+      const step = stepOf(fact, { from: before.status, to: state.status });
+      const steps = trail ? trailAfter(document ?? {}, step) : {};
+      return { ...state, id, version: revision, openedAt, changedAt: recordedAt, ...steps };
     },
   };
 };

@@ -14,7 +14,7 @@ export const createMovementQueries = (
   cursors: Cursors,
 ): Pick<ReadModels, "movements"> => ({
   movements: (filter, page) => {
-    const { from, to } = filter;
+    const { from, to, within } = filter;
     const where: Condition[] = FIELDS.flatMap((field) => {
       const value = filter[field];
       return value === undefined ? [] : [{ kind: "equals" as const, field, value }];
@@ -34,10 +34,10 @@ export const createMovementQueries = (
         name: ["movements", from, to, ...FIELDS.map((field) => filter[field])],
         query: { where, sort: { field: KEY_FIELD, descending: true } },
         placeOf: ({ key }) => ({ value: key, key }),
-        item: ({ sku, warehouse, revision }) => ({
-          stream: stockStream(sku, warehouse),
-          revision,
-        }),
+        item: ({ sku, warehouse, revision }) =>
+          within === undefined || within.has(warehouse)
+            ? { stream: stockStream(sku, warehouse), revision }
+            : undefined,
       },
       page,
     );

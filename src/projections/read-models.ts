@@ -1,4 +1,5 @@
 import type { StockKey } from "../domain/ids.ts";
+import type { EntityModels } from "./entity-models.ts";
 import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
 
 /** What the API and the CLI ask of the read side. Instants `at` are epoch milliseconds; all answers are right with every worker stopped. */
@@ -51,6 +52,8 @@ export type ClaimItem = {
   readonly id: string;
   readonly state: ReservationState;
   readonly kind: ClaimKind;
+  /** Subject of whoever asked for it first. */
+  readonly openedBy: string;
   readonly customer?: string;
   readonly order?: string;
   readonly holdClass?: HoldClass;
@@ -89,6 +92,9 @@ export type ProjectionStatus = {
   }[];
 };
 
+/** The warehouses of a caller who is bound to some: what stands elsewhere is left out. */
+export type Within = ReadonlySet<string>;
+
 export type ReadModels = {
   /** Exactly one document; undefined where the stock has no history. Synchronous on the embedded store: the hot read. */
   readonly stock: (
@@ -111,9 +117,11 @@ export type ReadModels = {
   readonly pick: (id: string) => Promise<StockKey | undefined>;
   readonly claims: (
     filter: {
+      readonly openedBy?: string;
       readonly customer?: string;
       readonly order?: string;
       readonly state?: ReservationState;
+      readonly within?: Within;
     },
     page: { readonly limit: number; readonly cursor?: string },
     at: number,
@@ -140,6 +148,7 @@ export type ReadModels = {
       readonly kind?: AlertItem["kind"];
       readonly sku?: string;
       readonly warehouse?: string;
+      readonly within?: Within;
     },
     page: { readonly limit: number; readonly cursor?: string },
     at: number,
@@ -154,6 +163,7 @@ export type ReadModels = {
       readonly type?: string;
       readonly sku?: string;
       readonly warehouse?: string;
+      readonly within?: Within;
     },
     page: { readonly limit: number; readonly cursor?: string },
   ) => Promise<Page<MovementRef>>;
@@ -164,6 +174,8 @@ export type ReadModels = {
     readonly lowStock: number;
     readonly outOfStock: number;
   }>;
+  /** Everything that is no stock. */
+  readonly entities: EntityModels;
   /** The position up to which all serving models are true. */
   readonly position: () => bigint;
   /** False when `position` was not reached within `timeoutMs`. */

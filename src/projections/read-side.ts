@@ -1,18 +1,37 @@
+import type { EntityState } from "../domain/decider.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
 import { createAlertQueries } from "./alert-queries.ts";
 import { availability } from "./availability.ts";
 import { createAvailabilityQueries } from "./availability-queries.ts";
 import { dropOrphans, openSlot, type Slot } from "./builds.ts";
-import { createCursors } from "./cursors.ts";
+import { createCursors, type Cursors } from "./cursors.ts";
 import { createFacts, type Decode } from "./facts.ts";
 import type { Feed } from "./feed.ts";
 import { catchUp } from "./catch-up.ts";
 import type { FillNeeds, FillOptions } from "./fill.ts";
 import { movementIndex } from "./movement-index.ts";
+import {
+  adjustments,
+  counts,
+  ENTITY_PROJECTIONS,
+  products,
+  suppliers,
+  transfers,
+  warehouses,
+  type EntityModels,
+} from "./entity-models.ts";
+import type { EntityDocument } from "./entity-projection.ts";
+import { createEntityQueries, type EntityQueries } from "./entity-queries.ts";
 import { createMovementQueries } from "./movement-queries.ts";
 import { networkAvailability } from "./network-availability.ts";
 import { createNetworkQueries } from "./network-queries.ts";
-import { definitionHash, type Document, type Projection } from "./projection.ts";
+import {
+  type AnyFact,
+  definitionHash,
+  type Document,
+  type EntityFact,
+  type Projection,
+} from "./projection.ts";
 import type { ReadModels } from "./read-models.ts";
 import type { ReadStore } from "./read-store.ts";
 import { createReader, type Reader } from "./reader.ts";
@@ -40,6 +59,7 @@ export const PROJECTIONS: readonly Projection[] = [
   reservations,
   movementIndex,
   stockAlerts,
+  ...ENTITY_PROJECTIONS,
 ];
 
 /** How often the head of the log is asked for, so that lag is seen where nothing comes in. */
@@ -185,9 +205,28 @@ type Serving = {
   readonly projections: ReadModels["projections"];
 };
 
+const readerOf =
+  ({ slotOf }: Serving) =>
+  <Doc extends Document, Seen extends AnyFact>(projection: Projection<Doc, Seen>): Reader<Doc> =>
+    createReader(projection, () => slotOf(projection.name).active);
+
+const createEntityModels = (serving: Serving, cursors: Cursors): EntityModels => {
+  const reader = readerOf(serving);
+  const queries = <State extends EntityState>(
+    projection: Projection<EntityDocument<State>, EntityFact>,
+  ): EntityQueries<State> => createEntityQueries(reader(projection), cursors, projection.name);
+  return {
+    product: queries(products),
+    warehouse: queries(warehouses),
+    supplier: queries(suppliers),
+    transfer: queries(transfers),
+    adjustment: queries(adjustments),
+    count: queries(counts),
+  };
+};
+
 const createModels = (needs: ReadSideNeeds, serving: Serving): ReadModels => {
-  const reader = <Doc extends Document>(projection: Projection<Doc>): Reader<Doc> =>
-    createReader(projection, () => serving.slotOf(projection.name).active);
+  const reader = readerOf(serving);
   const cursors = createCursors([needs.feed.logId, ...PROJECTIONS.map(definitionHash)].join("\n"));
   const stocks = reader(availability);
   return {
@@ -197,6 +236,7 @@ const createModels = (needs: ReadSideNeeds, serving: Serving): ReadModels => {
     ...createAlertQueries(reader(stockAlerts), cursors),
     ...createMovementQueries(reader(movementIndex), cursors),
     ...createTotals(stocks, needs.scheduler),
+    entities: createEntityModels(serving, cursors),
     position: serving.position,
     waitFor: (position, timeoutMs) => serving.wait(() => serving.position() >= position, timeoutMs),
     projections: serving.projections,

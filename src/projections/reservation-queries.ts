@@ -43,11 +43,12 @@ const deadlineOf = ({ lines }: ClaimDocument): number | undefined => {
 export const claimItem = (claim: ClaimDocument, at: number): ClaimItem => {
   const lines = claim.lines.map((line) => lineItem(claim, line, at));
   const deadline = deadlineOf(claim);
-  const { id, kind, customer, order, holdClass, priority, of, openedAt } = claim;
+  const { id, kind, openedBy, customer, order, holdClass, priority, of, openedAt } = claim;
   return {
     id,
     state: claimState(lines),
     kind,
+    openedBy,
     ...(customer !== null && { customer }),
     ...(order !== null && { order }),
     ...(holdClass !== null && { holdClass }),
@@ -57,6 +58,16 @@ export const claimItem = (claim: ClaimDocument, at: number): ClaimItem => {
     openedAt: instantText(openedAt),
     lines,
   };
+};
+
+/** The claim as far as it stands in these warehouses; undefined where no line does. */
+export const claimWithin = (
+  claim: ClaimItem,
+  warehouses: ReadonlySet<string> | undefined,
+): ClaimItem | undefined => {
+  if (warehouses === undefined) return claim;
+  const lines = claim.lines.filter((line) => warehouses.has(line.warehouse));
+  return lines.length === 0 ? undefined : { ...claim, lines };
 };
 
 type DueClaim = Awaited<ReturnType<ReadModels["dueClaims"]>>[number];
@@ -83,20 +94,24 @@ export const createReservationQueries = (
     const claim = await reader.get(id);
     return claim === undefined ? undefined : claimItem(claim, at);
   },
-  claims: ({ customer, order, state }, page, at) =>
+  claims: ({ openedBy, customer, order, state, within }, page, at) =>
     answerPage(
       {
         cursors,
         reader,
-        name: ["claims", customer, order, state],
+        name: ["claims", openedBy, customer, order, state],
         query: {
-          where: [...equals("customer", customer), ...equals("order", order)],
+          where: [
+            ...equals("openedBy", openedBy),
+            ...equals("customer", customer),
+            ...equals("order", order),
+          ],
           sort: { field: KEY_FIELD, descending: false },
         },
         placeOf: ({ key }) => ({ value: key, key }),
         item: (document) => {
-          const item = claimItem(document, at);
-          return state === undefined || item.state === state ? item : undefined;
+          const item = claimWithin(claimItem(document, at), within);
+          return state === undefined || item?.state === state ? item : undefined;
         },
       },
       page,

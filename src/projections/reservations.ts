@@ -30,6 +30,8 @@ export type ClaimLineDocument = {
 export type ClaimDocument = {
   readonly id: string;
   kind: ClaimKind;
+  /** Actor of its first event. */
+  readonly openedBy: string;
   customer: string | null;
   order: string | null;
   holdClass: HoldClass | null;
@@ -62,7 +64,7 @@ const apply = (draft: Draft<ClaimDocument>, fact: Fact): ClaimDocument | undefin
   const isOpening = opens(event, draft.key);
   // A claim that was dropped after its end is not brought back by what follows.
   if (draft.document === undefined && !isOpening) return undefined;
-  const claim = draft.document ?? openedBy(event);
+  const claim = draft.document ?? newClaim(fact, event);
   const index = claim.lines.findIndex(
     (line) => line.sku === fact.sku && line.warehouse === fact.warehouse,
   );
@@ -84,9 +86,10 @@ const notePick = (claim: ClaimDocument, pick: string, line: number): void => {
   claim.pickLines = [...(pickLines ?? []).slice(1 - PICKS_PER_CLAIM_MAX), line];
 };
 
-const openedBy = (event: ClaimEvent): ClaimDocument => ({
+const newClaim = ({ recorded }: Fact, event: ClaimEvent): ClaimDocument => ({
   id: event.claim,
   kind: event.kind,
+  openedBy: recorded.metadata.actor,
   customer: null,
   order: null,
   holdClass: null,
@@ -194,9 +197,9 @@ const hasEnded = (claim: ClaimDocument): boolean =>
 /** Open and recently closed claims with their lines. */
 export const reservations: Projection<ClaimDocument, Fact> = {
   name: "reservations",
-  version: 1,
+  version: 2,
   types: CLAIM_EVENTS,
-  indexes: ["customer", "order", "dueAt", "picks"],
+  indexes: ["openedBy", "customer", "order", "dueAt", "picks"],
   fields: [],
   resident: true,
   once: false,

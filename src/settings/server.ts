@@ -79,6 +79,19 @@ export const SERVER_SETTINGS = {
     unit: "stocks",
     standard: "500",
   }),
+  watchdogIntervalMs: wholeNumber(100, 3_600_000, {
+    variable: "STOCKBOOK_WATCHDOG_INTERVAL_MS",
+    description:
+      "Pause between two rounds of the watchdog, which carries on what a crash or a fault left half-way: transfers, adjustments, counts, opening balances.",
+    unit: "milliseconds",
+    standard: "5000",
+  }),
+  watchdogStandingMs: wholeNumber(0, 3_600_000, {
+    variable: "STOCKBOOK_WATCHDOG_STANDING_MS",
+    description: "How long such a process must have stood still before the watchdog takes it up.",
+    unit: "milliseconds",
+    standard: "5000",
+  }),
   requestsInFlight: wholeNumber(1, 100_000, {
     variable: "STOCKBOOK_REQUESTS_IN_FLIGHT",
     description: "Requests with commands that are worked on at once; beyond it 503 busy.",

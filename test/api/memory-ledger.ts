@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import type { FastifyInstance, InjectOptions } from "fastify";
-import { ledgerDecode, stockCodec } from "../../src/adapters/event-codec.ts";
+import { entityCodec, ledgerDecode, stockCodec } from "../../src/adapters/event-codec.ts";
 import { createLogMemory, openMemoryLog } from "../../src/adapters/memory/event-log.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
@@ -12,6 +12,8 @@ import { API_DEFAULTS, type ApiNeeds, type ApiSettings } from "../../src/api/nee
 import { createLedger } from "../../src/commands/dispatch.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import type { Ids } from "../../src/domain/runtime.ts";
+import { createLedgerEntities } from "../../src/processes/entities.ts";
+import { createLedgerProcesses } from "../../src/processes/processes.ts";
 import { createReadSide } from "../../src/projections/read-side.ts";
 
 export const NOON = instantOf("2026-11-21T12:00:00.000Z");
@@ -40,6 +42,8 @@ export const openLedger = async (options: Options = {}) => {
   const ledger = createLedger({
     ...{ ...runtime, log, codec: stockCodec, snapshots: createMemorySnapshots() },
   });
+  const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
+  const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
   const readSide = createReadSide({
     ...{ ...runtime, feed: log, decode: ledgerDecode, store: createMemoryReadStore() },
     exclusive: true,
@@ -51,6 +55,7 @@ export const openLedger = async (options: Options = {}) => {
   );
   const needs: ApiNeeds = {
     ...{ ...runtime, ledger, log, logger, codec: stockCodec, decode: ledgerDecode },
+    ...{ entities, processes },
     models: readSide.models,
     builds: readSide.builds,
     operational: createMemoryOperationalStore(),

@@ -1,0 +1,149 @@
+import type { EntityCategory, EntityState } from "../domain/decider.ts";
+import { instantOf } from "../domain/instant.ts";
+import type { Clock, Scheduler } from "../domain/runtime.ts";
+import type { EntityQueries } from "../projections/entity-queries.ts";
+import type { PageRequest } from "../projections/paging.ts";
+import type { Page } from "../projections/read-models.ts";
+import type { Driver } from "./driver.ts";
+import type { Process } from "./process.ts";
+
+/** Entities of one category that one round looks at, page by page. */
+const PAGE = 500;
+const PAGES_MAX = 200;
+/** Entities that failed and are left alone for a while; beyond it the oldest is tried early. */
+const RESTING_MAX = 10_000;
+/** The rest after a failure doubles from the first to the second of these. */
+const REST_MS = 1_000;
+const REST_MS_MAX = 600_000;
+
+/** An entity in a status that its process moves out of. */
+type Standing = { readonly id: string; readonly since: number; readonly hasSteps: boolean };
+
+/** One category as the watchdog sees it. */
+export type Watched = {
+  readonly category: EntityCategory;
+  readonly standing: (at: number, page: PageRequest) => Promise<Page<Standing>>;
+  readonly drive: (id: string) => Promise<{ readonly fault?: unknown }>;
+};
+
+export const watchOver = <State extends EntityState, Command>(
+  { category, moving, next }: Process<State, Command>,
+  queries: Pick<EntityQueries<State>, "list">,
+  { drive }: Driver<State>,
+): Watched => ({
+  category,
+  drive,
+  standing: async (at, page) => {
+    const { items, ...rest } = await queries.list({ anyOf: { status: moving } }, page);
+    return {
+      items: items.map((one) => ({
+        id: one.id,
+        since: instantOf(one.changedAt),
+        hasSteps: next(one.id, one, at).length > 0,
+      })),
+      ...rest,
+    };
+  },
+});
+
+export type WatchdogNeeds = {
+  readonly watched: readonly Watched[];
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly settings: { readonly intervalMs: number; readonly standingMs: number };
+  /** Told of each entity that could not be carried on; it is tried again after a rest. */
+  readonly report: (fault: unknown, detail: string) => void;
+};
+
+export type WatchdogRound = { readonly driven: number; readonly failed: number };
+
+export type Watchdog = {
+  /** One look at everything that stands still. Never rejects. */
+  readonly round: () => Promise<WatchdogRound>;
+  readonly start: () => void;
+  /** Resolves when the round under way, if any, has ended. */
+  readonly stop: () => Promise<void>;
+};
+
+type Rest = { readonly until: number; readonly ms: number };
+
+/**
+ * Finishes what a crash or a fault left behind: entities whose state says that the system has something to do, and
+ * that nobody is driving. One that fails again and again is tried ever more rarely, but never given up.
+ */
+export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
+  const { watched, clock, scheduler, settings, report } = needs;
+  const resting = new Map<string, Rest>();
+  let running: Promise<unknown> = Promise.resolve();
+  let cancel: (() => void) | undefined;
+
+  const rest = (name: string, at: number): void => {
+    const ms = Math.min((resting.get(name)?.ms ?? REST_MS / 2) * 2, REST_MS_MAX);
+    const [oldest] = resting.keys();
+    if (resting.size >= RESTING_MAX && oldest !== undefined) resting.delete(oldest);
+    resting.delete(name);
+    resting.set(name, { until: at + ms, ms });
+  };
+
+  const isDue = (name: string, { since, hasSteps }: Standing, at: number): boolean =>
+    hasSteps && at - since >= settings.standingMs && at >= (resting.get(name)?.until ?? 0);
+
+  const look = async ({ category, standing, drive }: Watched): Promise<WatchdogRound> => {
+    let [driven, failed, cursor]: [number, number, string | undefined] = [0, 0, undefined];
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const next = { limit: PAGE, ...(cursor !== undefined && { cursor }) };
+      const { items, nextCursor } = await standing(clock.now(), next);
+      for (const one of items) {
+        const name = `${category}-${one.id}`;
+        if (!isDue(name, one, clock.now())) continue;
+        const { fault } = await drive(one.id).catch((error: unknown) => ({ fault: error }));
+        driven += 1;
+        if (fault === undefined) {
+          resting.delete(name);
+          continue;
+        }
+        failed += 1;
+        rest(name, clock.now());
+        report(fault, `${name} could not be carried on`);
+      }
+      if (nextCursor === undefined) break;
+      cursor = nextCursor;
+    }
+    return { driven, failed };
+  };
+
+  const round = async (): Promise<WatchdogRound> => {
+    let [driven, failed] = [0, 0];
+    for (const one of watched) {
+      try {
+        const looked = await look(one);
+        driven += looked.driven;
+        failed += looked.failed;
+      } catch (fault) {
+        failed += 1;
+        report(fault, `the watchdog could not look at ${one.category}`);
+      }
+    }
+    return { driven, failed };
+  };
+
+  const next = (): void => {
+    cancel = scheduler.after(settings.intervalMs, () => {
+      running = round().then(() => {
+        if (cancel !== undefined) next();
+      });
+    });
+  };
+
+  return {
+    round,
+    start: () => {
+      if (cancel === undefined && watched.length > 0) next();
+    },
+    stop: async () => {
+      cancel?.();
+      cancel = undefined;
+      await running;
+    },
+  };
+};
