@@ -37,6 +37,7 @@ test("a hold shows what it holds, for whom and until when", async () => {
     id: "h1",
     state: "open",
     kind: "reservation",
+    openedBy: "kim",
     customer: "c7",
     order: "o9",
     holdClass: "checkout",
