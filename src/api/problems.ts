@@ -48,11 +48,27 @@ export const PROBLEMS = {
     title: "A command needs an Idempotency-Key",
     advice: "Send a key of your own with each command, and the same one when you repeat it.",
   },
+  "authentication-required": {
+    status: 401,
+    title: "Who asks?",
+    advice: "Send `Authorization: Bearer` with an API key or a token.",
+  },
+  "token-invalid": {
+    status: 401,
+    title: "The credential is not accepted",
+    advice: "It is unknown, revoked, out of its time or not meant for this server: get a new one.",
+  },
   forbidden: {
     status: 403,
     title: "Not allowed",
     advice:
-      "Until there are credentials the server answers to loopback names only: use `localhost`, `127.0.0.1` or `[::1]` as host.",
+      "Ask for a role or a warehouse that allows it. Until there are keys only loopback names are answered: use `localhost`, `127.0.0.1` or `[::1]` as host.",
+  },
+  "separation-of-duties": {
+    status: 403,
+    title: "Somebody else has to do it",
+    advice:
+      "Who requests does not approve, who dispatches does not receive, who counts does not recount: by person, whatever key is used.",
   },
   "not-found": {
     status: 404,
