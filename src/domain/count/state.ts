@@ -1,11 +1,125 @@
-import type { CountEvent } from "./events.ts";
+import { NO_ENTITY } from "../decider.ts";
+import type { UnitCost } from "../stock/events.ts";
+import type { PlaceOfSku } from "./places.ts";
+import type { CountRules, CountScope } from "./sheet.ts";
+import { differenceOf, NO_DIFFERENCE, valueOf, type Difference } from "./variance.ts";
 
-/** The fold of one count, and its document in the read model. */
-export type CountState = { readonly status: "none" | "open" };
+export type CountStatus =
+  | typeof NO_ENTITY
+  /** Entries are taken. */
+  | "open"
+  | "pending-approval"
+  /** The process books it, stock by stock. */
+  | "posting"
+  | "posted"
+  | "rejected"
+  | "cancelled";
 
-/** Fields of the state that lists may be filtered by. */
-export const COUNT_FIELDS = ["status"] as const;
+/** Nothing happens to a count any more. */
+export const ENDED: readonly CountStatus[] = ["posted", "rejected", "cancelled"];
 
-export const initialCount: CountState = { status: "none" };
+export type LineState =
+  | "to-count"
+  /** The first count was too far off: somebody else counts it again. */
+  | "recount-due"
+  | "counted"
+  | "posted"
+  /** The stock would not take it, or another count had booked it: `reason` says why. Count it again. */
+  | "refused";
 
-export const evolveCount = (_state: CountState, _event: CountEvent): CountState => ({ status: "open" });
+/** One figure that somebody entered. `missing`: nobody did, and who closed the count said that it is gone. */
+export type Figure = {
+  readonly by: string;
+  readonly at: string;
+  readonly counted: number;
+  readonly moved?: number;
+  readonly missing?: true;
+};
+
+export type CountLine = PlaceOfSku & {
+  readonly expected: number;
+  readonly state: LineState;
+  /** Oldest first; the last one stands. */
+  readonly figures: readonly Figure[];
+  /** Nobody expected anything there. */
+  readonly found?: true;
+  readonly reason?: string;
+};
+
+export type CountStock = {
+  readonly sku: string;
+  readonly countedAtRevision: number;
+  readonly unitCost?: UnitCost;
+  /** Booked as a whole; or place by place, because the stock refused the whole. */
+  readonly posting: "whole" | "by-place";
+  /** The stock asked for an approval. */
+  readonly awaits?: true;
+  /** Revision of the stock after it was booked. */
+  readonly revision?: number;
+};
+
+/** A count as it stands, which is also its document in the read model. */
+export type CountState = {
+  readonly status: CountStatus;
+  readonly warehouse: string;
+  readonly scope: CountScope;
+  readonly rules: CountRules;
+  readonly note?: string;
+  readonly openedBy: string;
+  readonly openedAt: string;
+  /** Who entered figures, each once: none of them approves. */
+  readonly counters: readonly string[];
+  readonly skus: readonly string[];
+  readonly stocks: readonly CountStock[];
+  readonly lines: readonly CountLine[];
+  readonly closedBy?: string;
+  readonly closedAt?: string;
+  readonly missingIsZero?: boolean;
+  /** Of what is to be booked when it was closed. */
+  readonly difference: Difference;
+  readonly waitingSince?: string;
+  readonly reviewedBy?: string;
+  readonly reviewedAt?: string;
+  readonly approved?: boolean;
+  /** Why it was rejected or cancelled, or what the approver noted. */
+  readonly reason?: string;
+  readonly endedAt?: string;
+};
+
+/** Fields that lists of the read model can be narrowed down by. */
+export const COUNT_FIELDS = ["status", "warehouse", "skus"] as const;
+
+export const initialCount: CountState = {
+  status: NO_ENTITY,
+  warehouse: "",
+  scope: { kind: "skus", skus: [] },
+  rules: { tolerancePercent: 0, toleranceUnits: 0, approvalUnits: 0, approvalValue: 0 },
+  openedBy: "",
+  openedAt: "",
+  counters: [],
+  skus: [],
+  stocks: [],
+  lines: [],
+  difference: NO_DIFFERENCE,
+};
+
+/** The figure that stands: undefined where nobody counted. */
+export const countedOf = ({ figures }: CountLine): number | undefined => figures.at(-1)?.counted;
+
+/** counted − expected; 0 where nobody counted. */
+export const deltaOf = (line: CountLine): number =>
+  (countedOf(line) ?? line.expected) - line.expected;
+
+/** Units and value of the lines, by the last known cost of their SKUs. */
+export const differenceOfLines = (
+  lines: readonly CountLine[],
+  stocks: readonly CountStock[],
+): Difference => {
+  const costs = new Map(stocks.map((stock) => [stock.sku, stock.unitCost]));
+  return differenceOf(
+    lines.map((line) => {
+      const units = deltaOf(line);
+      return { units, value: valueOf(units, costs.get(line.sku)) };
+    }),
+  );
+};

@@ -68,5 +68,4 @@ export const needsApproval = (
   { over, under, values }: Difference,
   { approvalUnits, approvalValue }: Limits,
 ): boolean =>
-  over + under > approvalUnits ||
-  values.some((one) => one.over + one.under > approvalValue);
+  over + under > approvalUnits || values.some((one) => one.over + one.under > approvalValue);
