@@ -21,6 +21,7 @@ import { systemClock, systemIds, systemScheduler } from "./adapters/runtime.ts";
 import { buildApp } from "./api/app.ts";
 import { API_DEFAULTS, type ApiSettings } from "./api/needs.ts";
 import { createLedger, type Ledger } from "./commands/dispatch.ts";
+import { createReferences } from "./commands/references.ts";
 import type { EventLog } from "./commands/event-log.ts";
 import type { SnapshotStore } from "./commands/snapshots.ts";
 import type { Config } from "./config.ts";
@@ -31,6 +32,7 @@ import { createLedgerProcesses, watchedOf } from "./processes/processes.ts";
 import { createWatchdog } from "./processes/watchdog.ts";
 import { createReadSide, type ReadSide } from "./projections/read-side.ts";
 import type { ReadStore } from "./projections/read-store.ts";
+import { approvalLimitsOf } from "./settings/approvals.ts";
 
 /** Requests that are not through by then are cut off, so that a stop ends in time. */
 const STOP_GRACE_MS = 6_000;
@@ -124,6 +126,7 @@ const ledgerOptions = (config: Config) => ({
       checkout: config.holdCheckoutSeconds,
       saved: config.holdSavedSeconds,
     },
+    approvals: approvalLimitsOf(config),
   },
   limits: {
     queuePerStream: config.queuePerStream,
@@ -229,8 +232,18 @@ export const compose = async (
   const loop = watchLoopDelay();
   const phase = { starting: true, stopping: false };
   const app = await buildApp({
-    ...{ ...runtime, ledger, models, builds, log, codec: stockCodec, decode: ledgerDecode, operational },
+    ...{
+      ...runtime,
+      ledger,
+      models,
+      builds,
+      log,
+      codec: stockCodec,
+      decode: ledgerDecode,
+      operational,
+    },
     ...{ entities, processes },
+    references: createReferences({ ...entities, open: config.openCatalogue === "true" }),
     ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
     settings: apiSettings(config),
     notReady: () => [

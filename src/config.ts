@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import { APPROVAL_SETTINGS } from "./settings/approvals.ts";
+import { CATALOGUE_SETTINGS } from "./settings/catalogue.ts";
 import { about, type Setting } from "./settings/kinds.ts";
+import { LIMIT_SETTINGS } from "./settings/limits.ts";
 import { SERVER_SETTINGS } from "./settings/server.ts";
 
 /** A setting that is not known or out of range; one line for each fault, as a person reads it. */
@@ -13,7 +16,12 @@ const FOREIGN_PREFIXES = ["STOCKBOOK_BENCH_", "STOCKBOOK_TEST_"];
 const PREFIX = "STOCKBOOK_";
 
 /** Every setting, in the order in which the documents list them. */
-const SETTINGS = z.object({ ...SERVER_SETTINGS });
+const SETTINGS = z.object({
+  ...SERVER_SETTINGS,
+  ...CATALOGUE_SETTINGS,
+  ...LIMIT_SETTINGS,
+  ...APPROVAL_SETTINGS,
+});
 
 export type Config = z.infer<typeof SETTINGS>;
 export type ConfigKey = keyof Config;

@@ -1,24 +1,71 @@
+import { isWorthMore } from "../money.ts";
+import type { ApprovalLimits } from "./commands.ts";
 import { correctedUnits } from "./corrections.ts";
 import { ACCEPTED, refuse, type Judgement, type Session } from "./session.ts";
+import type { Stock } from "./state.ts";
 
-/** Units that one act, or an actor's acts of the last 24 h in this stream, may move without an approval (domain rule 12). */
+/** Units of the act that is judged, and of all that the actor corrected in this stream in 24 h, with this act. */
+type Size = { readonly units: number; readonly inAll: number };
+
+const passesValue = (
+  { unitCost }: Stock,
+  { inAll }: Size,
+  limits: ApprovalLimits["value"] = {},
+): boolean => {
+  if (unitCost === undefined || !Object.hasOwn(limits, unitCost.currency)) return false;
+  const limit = limits[unitCost.currency];
+  return limit !== undefined && isWorthMore(inAll, unitCost, limit);
+};
+
+const onHandOf = (stock: Stock): number => stock.good + stock.quarantined + stock.damaged;
+
+/** Why it can't be posted without an approval, without any figure of cost; undefined: it can. */
+const passedLimit = (
+  stock: Stock,
+  size: Size,
+  { single, daily, percent, value }: ApprovalLimits,
+): string | undefined => {
+  const { units, inAll } = size;
+  if (single !== undefined && units > single) {
+    return `${String(units)} units are more than the ${String(single)} that need no approval`;
+  }
+  if (daily !== undefined && inAll > daily) {
+    return `${String(inAll - units)} units in 24 h and ${String(units)} more pass ${String(daily)}`;
+  }
+  // Both sides whole: no division, so no rounding.
+  if (percent !== undefined && inAll * 100 > onHandOf(stock) * percent) {
+    return `${String(inAll)} units in 24 h are more than ${String(percent)} % of what is on hand`;
+  }
+  return passesValue(stock, size, value)
+    ? "the units of 24 h are worth more than what needs no approval"
+    : undefined;
+};
+
+/** Whether two people have to approve it. */
+const needsTwo = (
+  stock: Stock,
+  size: Size,
+  { secondUnits, secondValue }: ApprovalLimits,
+): boolean =>
+  (secondUnits !== undefined && size.inAll > secondUnits) || passesValue(stock, size, secondValue);
+
+/**
+ * How far a correction may go without a second pair of eyes (domain rule 12). Everything but the size of the one act
+ * is judged over all that the actor has corrected in this stream in 24 h, approved or not, so that splitting an act
+ * does not help. What changes nothing needs no approval.
+ */
 export const refuseUnapproved = (
-  session: Session,
+  { stock, context }: Session,
   units: number,
   approval: string | undefined,
 ): Judgement => {
-  const { stock, context } = session;
-  const { single, daily } = stock.policy.approvalLimits ?? {};
-  if (approval !== undefined) return ACCEPTED;
-  if (single !== undefined && units > single) {
-    const detail = `${String(units)} units are more than the ${String(single)} that need no approval`;
-    return refuse({ code: "approval-required", detail });
-  }
-  if (daily === undefined) return ACCEPTED;
-  const before = correctedUnits(stock, context.actor, context.at);
-  if (before + units > daily) {
-    const detail = `${String(before)} units in 24 h and ${String(units)} more pass ${String(daily)}`;
-    return refuse({ code: "approval-required", detail });
-  }
-  return ACCEPTED;
+  if (approval !== undefined || units === 0) return ACCEPTED;
+  const limits = { ...context.settings.approvals, ...stock.policy.approvalLimits };
+  const size = { units, inAll: correctedUnits(stock, context.actor, context.at) + units };
+  const large = needsTwo(stock, size, limits);
+  const detail =
+    passedLimit(stock, size, limits) ??
+    (large ? "the units of 24 h need two approvals" : undefined);
+  if (detail === undefined) return ACCEPTED;
+  return refuse({ code: "approval-required", approvers: large ? 2 : 1, detail });
 };

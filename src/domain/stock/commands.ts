@@ -208,9 +208,29 @@ export const BOOK_REASONS = ["booking-error", "opening-balance", "unspecified"] 
 export const QUARANTINE_REASONS = ["inspection", "quality", "recall"] as const;
 export const REASONS = [...PHYSICAL_REASONS, ...BOOK_REASONS, ...QUARANTINE_REASONS] as const;
 
-/** Durations of hold classes in seconds. */
-export type StockSettings = { readonly holdSeconds: { readonly [Class in HoldClass]: number } };
+/**
+ * From where on one act of correction, or an actor's acts of 24 h in one stock, must name their approval (domain
+ * rule 12). A limit that is not named does not hold. `single` and `daily` hold where the stock's policy has none.
+ */
+export type ApprovalLimits = {
+  /** Units of one act, and of an actor's acts of 24 h. */
+  readonly single?: number;
+  readonly daily?: number;
+  /** Of an actor's acts of 24 h: their value in minor units by currency, and their share of what is on hand. */
+  readonly value?: { readonly [currency: string]: number };
+  readonly percent?: number;
+  /** Beyond these units, or this value, of an actor's acts of 24 h two people have to approve. */
+  readonly secondUnits?: number;
+  readonly secondValue?: { readonly [currency: string]: number };
+};
+
+/** Durations of hold classes in seconds, and the limits of what needs no second pair of eyes. */
+export type StockSettings = {
+  readonly holdSeconds: { readonly [Class in HoldClass]: number };
+  readonly approvals: ApprovalLimits;
+};
 
 export const DEFAULT_SETTINGS: StockSettings = {
   holdSeconds: { cart: 1_800, checkout: 900, saved: 86_400 },
+  approvals: {},
 };

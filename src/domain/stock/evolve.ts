@@ -32,6 +32,9 @@ export const evolve = (stock: Stock, event: Unsettled, recording: Recording): vo
   }
   switch (event.type) {
     case "StockReceived":
+      stock.unitCost = event.unitCost ?? stock.unitCost;
+      enter(stock, event.lots);
+      return;
     case "StockReturned":
       enter(stock, event.lots);
       return;

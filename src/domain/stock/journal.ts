@@ -24,7 +24,7 @@ export const forgetUpTo = (stock: Stock, mark: number): void => {
 export const keepNumbers = (stock: Stock): void => {
   if (stock.journal === undefined) return;
   const { revision, recordedAt, good, quarantined, damaged, reserved, allocated } = stock;
-  const { picked, backordered, low, arrivals, policy, policyRevision } = stock;
+  const { picked, backordered, low, arrivals, policy, policyRevision, unitCost } = stock;
   stock.journal.push(() => {
     stock.revision = revision;
     stock.recordedAt = recordedAt;
@@ -39,6 +39,7 @@ export const keepNumbers = (stock: Stock): void => {
     stock.arrivals = arrivals;
     stock.policy = policy;
     stock.policyRevision = policyRevision;
+    stock.unitCost = unitCost;
   });
 };
 

@@ -6,7 +6,8 @@ export type StockRejection =
   | { readonly code: "duplicate-id"; readonly detail: string }
   | { readonly code: "reservation-closed"; readonly detail: string }
   | { readonly code: "reservation-expired"; readonly detail: string }
-  | { readonly code: "approval-required"; readonly detail: string }
+  /** `approvers`: how many people have to approve it. */
+  | { readonly code: "approval-required"; readonly approvers: 1 | 2; readonly detail: string }
   | { readonly code: "invalid-state"; readonly detail: string }
   | { readonly code: "precondition-failed"; readonly detail: string }
   | { readonly code: "not-found"; readonly detail: string };

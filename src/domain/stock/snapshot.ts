@@ -1,4 +1,4 @@
-import type { Policy } from "./events.ts";
+import type { Policy, UnitCost } from "./events.ts";
 import { indexClaim, indexLot } from "./queues.ts";
 import {
   emptyStock,
@@ -13,7 +13,7 @@ import {
  * Part of every snapshot's key: it is raised with each change of `evolve` or of the state, so that a changed
  * fold never meets an old snapshot. A test compares the state of a golden stream with the one kept for it.
  */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 type Numbers = Pick<
   Stock,
@@ -44,6 +44,7 @@ type StoredLot = Pick<Lot, "lot" | "arrival" | "good" | "blocked"> & {
 /** A stock as plain data: what JSON keeps. Queues are not in it: they follow from claims and lots. */
 export type StockJson = Numbers & {
   readonly policy: Policy;
+  readonly unitCost?: UnitCost | undefined;
   readonly lots: readonly StoredLot[];
   /** Fields without a value are left out by JSON. */
   readonly claims: readonly StoredClaim[];
@@ -70,6 +71,7 @@ export const stockToJson = (stock: Stock): StockJson => ({
   arrivals: stock.arrivals,
   policyRevision: stock.policyRevision,
   policy: stock.policy,
+  unitCost: stock.unitCost,
   lots: byKey(stock.lots).map(([, lot]) => storedLot(lot)),
   claims: byKey(stock.claims).map(([, claim]) => claim),
   picks: byKey(stock.picks),
@@ -132,7 +134,7 @@ const claimFrom = (stored: StoredClaim): Claim => ({
 
 export const stockFromJson = (json: StockJson): Stock => {
   const { lots, claims, picks, transfers, corrections, ...numbers } = json;
-  const stock: Stock = { ...emptyStock(), ...numbers };
+  const stock: Stock = { ...emptyStock(), ...numbers, unitCost: json.unitCost };
   for (const stored of lots) {
     const lot = lotFrom(stored);
     stock.lots.set(lot.lot, lot);

@@ -1,4 +1,4 @@
-import type { Buckets, ClaimKind, HoldClass, Policy } from "./events.ts";
+import type { Buckets, ClaimKind, HoldClass, Policy, UnitCost } from "./events.ts";
 
 /**
  * The fold of one stock stream. It is mutable and owned by whoever folds it, because a copy of a map
@@ -91,6 +91,8 @@ export type Stock = {
   arrivals: number;
   policy: Policy;
   policyRevision: number;
+  /** Of the last receipt that named one: what a correction is worth is judged by it. */
+  unitCost: UnitCost | undefined;
   readonly lots: Map<string, Lot>;
   readonly claims: Map<string, Claim>;
   readonly picks: Map<string, { readonly claim: string; readonly left: number }>;
@@ -120,6 +122,7 @@ export const emptyStock = (): Stock => ({
   arrivals: 0,
   policy: {},
   policyRevision: -1,
+  unitCost: undefined,
   lots: new Map(),
   claims: new Map(),
   picks: new Map(),

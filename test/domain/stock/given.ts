@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { StockCommand } from "../../../src/domain/stock/commands.ts";
+import type { StockCommand, StockSettings } from "../../../src/domain/stock/commands.ts";
 import type { Buckets, StockEvent } from "../../../src/domain/stock/events.ts";
 import type { StockRejection } from "../../../src/domain/stock/rejections.ts";
 import { bucketsOf, type Stock } from "../../../src/domain/stock/state.ts";
@@ -107,3 +107,7 @@ const sceneOf = (stream: Stream): Scene => {
 
 /** Given what has happened, when a command comes, then these events or that refusal. */
 export const given = (...steps: readonly Step[]): Scene => sceneOf(openStream()).and(...steps);
+
+/** The same under other settings. */
+export const givenUnder = (settings: StockSettings, ...steps: readonly Step[]): Scene =>
+  sceneOf(openStream(settings)).and(...steps);
