@@ -11,6 +11,7 @@ import { registerClaims } from "./claim-routes.ts";
 import type { CommandKind } from "./command-kind.ts";
 import { registerCommands } from "./command-routes.ts";
 import { createCommandRunner } from "./command-runner.ts";
+import { registerCors } from "./cors.ts";
 import { countKind } from "./count-commands.ts";
 import { registerEvents, registerMovements } from "./event-routes.ts";
 import { createEventView } from "./event-view.ts";
@@ -18,6 +19,7 @@ import { createEndOfDay } from "./expiry-day.ts";
 import { answerClientError, createErrorHandler, registerNotFound } from "./faults.ts";
 import { createRequestIds, HEADER_BYTES_MAX, registerGate } from "./gate.ts";
 import { holdKinds } from "./hold-commands.ts";
+import { limitHolds } from "./hold-quotas.ts";
 import { lineKinds } from "./line-commands.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { registerOpenApi, registerOpenApiDocument } from "./openapi.ts";
@@ -27,6 +29,7 @@ import { policyKind } from "./policy-commands.ts";
 import { createPositions } from "./positions.ts";
 import { problem } from "./problems.ts";
 import { registerProjections } from "./projection-routes.ts";
+import { trustOf } from "./proxies.ts";
 import { keepQueryText } from "./query-text.ts";
 import { createRecentHolds } from "./recent-holds.ts";
 import { createShortages, type Shortages } from "./shortages.ts";
@@ -46,7 +49,7 @@ const createServer = (needs: ApiNeeds): FastifyInstance => {
     bodyLimit: BODY_BYTES_MAX,
     genReqId: createRequestIds(needs.ids),
     requestIdHeader: false,
-    trustProxy: false,
+    trustProxy: trustOf(settings.trustedProxies),
     return503OnClosing: false,
     // Requests under way are answered; compose.ts sweeps sockets that carry none.
     forceCloseConnections: "idle",
@@ -107,11 +110,13 @@ const logRequests = (app: FastifyInstance, { logger }: ApiNeeds): void => {
  * The HTTP edge over everything in `needs`. It builds and never listens: the caller calls `listen`, a test
  * `inject`. Closing it refuses new commands, answers those under way and ends the event streams.
  */
-export const buildApp = async (needs: ApiNeeds): Promise<FastifyInstance> => {
+export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
+  const needs = { ...given, ledger: limitHolds(given) };
   const app = createServer(needs);
   registerNotFound(app);
   requireAccess(app);
   registerGate(app);
+  await registerCors(app, needs.settings.corsOrigins);
   if (needs.settings.logRequests) logRequests(app, needs);
   await registerOpenApi(app);
 
@@ -124,7 +129,7 @@ export const buildApp = async (needs: ApiNeeds): Promise<FastifyInstance> => {
   const edge = { runner, admission, positions };
   registerGauges(needs.metrics, { ...needs, inFlight: admission.inFlight });
   registerCommands(app, edge, kinds);
-  registerBatch(app, edge, { kinds, logger: needs.logger });
+  registerBatch(app, edge, { ...needs, kinds });
 
   const reads = { needs, positions };
   const show = createEventView(needs.decode, positions);

@@ -7,7 +7,8 @@ import type { Envelope } from "../commands/stock-request.ts";
 import { BATCH_BYTES_MAX } from "./body-parser.ts";
 import { resultJson, type Outcome } from "./command-answers.ts";
 import { CLIENT, envelopeOf, isKey, keyProblem } from "./command-headers.ts";
-import type { Call, CommandKind, Plan, Target } from "./command-kind.ts";
+import type { Judged, References } from "../commands/references.ts";
+import type { Call, CommandKind, JudgedCall, Plan, Target } from "./command-kind.ts";
 import { API_PREFIX, routeOf, type CommandEdge } from "./command-routes.ts";
 import { faultOutcome } from "./command-runner.ts";
 import { AUTHENTICATED } from "./permissions.ts";
@@ -26,6 +27,7 @@ const noQuery = z.strictObject({});
 
 type Line = z.output<typeof line>;
 type Understood = { readonly kind: CommandKind; readonly plan: Plan; readonly call: Call };
+type Ready = Understood & { readonly call: JudgedCall };
 
 const targetOf = (kind: CommandKind, rest: Record<string, unknown>, at: string): Target => {
   if (kind.names === "nothing") return {};
@@ -61,28 +63,52 @@ type BatchNeeds = {
   readonly edge: CommandEdge;
   readonly kinds: ReadonlyMap<string, CommandKind>;
   readonly logger: Logger;
+  readonly references: References;
 };
 
-type Prepared = Understood | { readonly fault: Outcome };
+type Prepared<Line> = Line | { readonly fault: Outcome };
+
+/**
+ * What master data says is asked before any line takes its turn, so that no look-up comes between two lines of one
+ * stock.
+ */
+const judged = async (
+  { references, logger }: BatchNeeds,
+  one: Prepared<Understood>,
+): Promise<Prepared<Ready>> => {
+  if ("fault" in one) return one;
+  try {
+    const refs: Judged = await references.judge(one.plan.stocks);
+    return { ...one, call: { ...one.call, refs } };
+  } catch (error) {
+    return { fault: faultOutcome(error, logger) };
+  }
+};
 
 /** Every line is understood before the first is asked, and what can be looked up for all is looked up once. */
 const prepare = async (
-  { kinds, logger }: BatchNeeds,
+  needs: BatchNeeds,
   lines: readonly Line[],
   envelope: Envelope,
-): Promise<readonly Prepared[]> => {
-  const prepared = lines.map((one, index): Prepared => {
+): Promise<readonly Prepared<Ready>[]> => {
+  const { kinds, logger } = needs;
+  const understood = lines.map((one, index): Prepared<Understood> => {
     try {
       return understand(kinds, one, { envelope, at: `/commands/${String(index)}`, index });
     } catch (error) {
       return { fault: faultOutcome(error, logger) };
     }
   });
-  const lookups = prepared.flatMap((one) =>
+  const lookups = understood.flatMap((one) =>
     "plan" in one && one.plan.warm ? [one.plan.warm] : [],
   );
   for (let from = 0; from < lookups.length; from += LINES_AHEAD_MAX) {
     await Promise.all(lookups.slice(from, from + LINES_AHEAD_MAX).map((warm) => warm()));
+  }
+  const prepared: Prepared<Ready>[] = [];
+  for (let from = 0; from < understood.length; from += LINES_AHEAD_MAX) {
+    const some = understood.slice(from, from + LINES_AHEAD_MAX);
+    prepared.push(...(await Promise.all(some.map((one) => judged(needs, one)))));
   }
   return prepared;
 };
@@ -93,7 +119,7 @@ const prepare = async (
  */
 const runLines = async (
   { edge }: BatchNeeds,
-  prepared: readonly Prepared[],
+  prepared: readonly Prepared<Ready>[],
 ): Promise<readonly Outcome[]> => {
   const outcomes: Outcome[] = [];
   let ahead: Promise<Outcome>[] = [];
@@ -136,10 +162,10 @@ const requestOf = (request: FastifyRequest) => {
 export const registerBatch = (
   app: FastifyInstance,
   edge: CommandEdge,
-  options: { readonly kinds: readonly CommandKind[]; readonly logger: Logger },
+  options: Pick<BatchNeeds, "logger" | "references"> & { readonly kinds: readonly CommandKind[] },
 ): void => {
   const kinds = new Map(options.kinds.map((kind) => [kind.type, kind]));
-  const needs = { edge, kinds, logger: options.logger };
+  const needs = { ...options, edge, kinds };
   app.route({
     method: "POST",
     url: `${API_PREFIX}/commands/batch`,

@@ -2,6 +2,7 @@ import type { StockKey } from "../domain/ids.ts";
 import * as schemas from "../commands/schemas.ts";
 import {
   commandKind,
+  namedIn,
   onOneStock,
   stockKind,
   type CommandKind,
@@ -60,11 +61,12 @@ const allocationKind = (needs: ApiNeeds, holds: RecentHolds): CommandKind =>
     summary: "Claim units firmly for an order",
     access: permitted("named", "allocation:write"),
     schema: schemas.allocation,
-    plan: ({ id, sku, warehouse, ...rest }): Plan => {
+    plan: ({ id, sku, warehouse, unit, ...rest }): Plan => {
+      const stock = { sku, warehouse, ...(unit === undefined ? {} : { unit }) };
       const plan = onOneStock(needs, {
         id,
-        sku,
-        warehouse,
+        // A hold that was taken may still become an allocation, whatever was retired since.
+        ...namedIn(stock, rest.reservation === undefined ? "in" : "out"),
         location: claimLocation,
         command: (claim) => ({ type: "allocate", claim, ...rest }),
       });
@@ -90,7 +92,15 @@ const pickKind = (needs: ApiNeeds): CommandKind =>
     summary: "Take the goods of an allocation from their places",
     access: permitted("named", "pick:write"),
     schema: schemas.pick,
-    command: ({ id: _id, sku: _sku, warehouse: _warehouse, allocation, lots, ...rest }) => {
+    command: ({
+      id: _id,
+      sku: _sku,
+      warehouse: _warehouse,
+      unit: _unit,
+      allocation,
+      lots,
+      ...rest
+    }) => {
       const named =
         lots === undefined
           ? {}
@@ -116,6 +126,11 @@ type StockFields = { readonly sku?: string; readonly warehouse?: string };
 const namedStock = ({ sku, warehouse }: StockFields): StockKey | undefined =>
   sku === undefined || warehouse === undefined ? undefined : { sku, warehouse };
 
+const stocksNamed = (named: StockKey | undefined, unit: string | undefined) =>
+  named === undefined
+    ? []
+    : [namedIn({ ...named, ...(unit === undefined ? {} : { unit }) }, "out")];
+
 const allocationReleaseKind = (needs: ApiNeeds): CommandKind =>
   commandKind({
     type: "release-allocation",
@@ -126,11 +141,12 @@ const allocationReleaseKind = (needs: ApiNeeds): CommandKind =>
     summary: "Give up an allocation, or units of it",
     access: permitted("object", "allocation:write", "allocation:release"),
     schema: schemas.allocationRelease,
-    plan: ({ sku, warehouse, ...what }, target, prefix): Plan => {
+    plan: ({ sku, warehouse, unit, ...what }, target, prefix): Plan => {
       const claim = idOf(target);
       const named = namedStock({ ...(sku && { sku }), ...(warehouse && { warehouse }) });
       return {
         id: claim,
+        stocks: stocksNamed(named, unit),
         apart: () => named === undefined,
         run: async (_id, call) => {
           const stocks = named ? [named] : stocksOf(await findClaim(needs, claim));
@@ -157,21 +173,17 @@ const pickReversalKind = (needs: ApiNeeds): CommandKind =>
     summary: "Put picked goods back",
     access: permitted("object", "pick:write"),
     schema: schemas.pickReversal,
-    plan: ({ sku, warehouse, units }, target): Plan => {
+    plan: ({ sku, warehouse, unit, units }, target): Plan => {
       const pick = idOf(target);
       const named = namedStock({ ...(sku && { sku }), ...(warehouse && { warehouse }) });
       return {
         id: pick,
+        stocks: stocksNamed(named, unit),
         apart: () => named === undefined,
-        run: async (_id, { envelope, dryRun }) => {
+        run: async (_id, call) => {
           const stock = named ?? (await findPick(needs, pick));
-          const answer = await needs.ledger.dispatch({
-            ...stock,
-            command: { type: "reverse-pick", pick, ...(units === undefined ? {} : { units }) },
-            envelope,
-            dryRun,
-          });
-          return [{ ...stock, answer }];
+          const command = { type: "reverse-pick" as const, pick, ...(units && { units }) };
+          return dispatchLines(needs, [{ ...stock, command }], call);
         },
       };
     },

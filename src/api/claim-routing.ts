@@ -2,7 +2,7 @@ import { LedgerFault } from "../commands/faults.ts";
 import type { StockKey } from "../domain/ids.ts";
 import type { StockCommand } from "../domain/stock/commands.ts";
 import type { ClaimItem } from "../projections/read-models.ts";
-import type { Call } from "./command-kind.ts";
+import type { JudgedCall } from "./command-kind.ts";
 import type { LineAnswer } from "../commands/lines.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { problem } from "./problems.ts";
@@ -60,11 +60,13 @@ export type RoutedLine = StockKey & { readonly command: StockCommand };
 export const dispatchLines = (
   { ledger }: Pick<ApiNeeds, "ledger">,
   lines: readonly RoutedLine[],
-  { envelope, dryRun }: Call,
+  { envelope, dryRun, refs }: JudgedCall,
 ): Promise<readonly LineAnswer[]> =>
   Promise.all(
     lines.map(async ({ sku, warehouse, command }) => {
-      const answer = await ledger.dispatch({ sku, warehouse, command, envelope, dryRun });
+      const refuse = refs.refuse(sku, warehouse);
+      const request = { sku, warehouse, command, envelope, dryRun };
+      const answer = await ledger.dispatch(refuse === undefined ? request : { ...request, refuse });
       return { sku, warehouse, answer };
     }),
   );

@@ -2,12 +2,16 @@ import type { z } from "zod";
 import type { StockCommand } from "../domain/stock/commands.ts";
 import type { Envelope } from "../commands/stock-request.ts";
 import type { LineAnswer } from "../commands/lines.ts";
+import type { Judged, NamedStock, StockUse } from "../commands/references.ts";
 import type { ApiNeeds } from "./needs.ts";
 import type { Permitted } from "./permissions.ts";
 import { parseWith } from "./validation.ts";
 
 /** Who asks under which id, and whether anything may be recorded. */
 export type Call = { readonly envelope: Envelope; readonly dryRun: boolean };
+
+/** With what master data says to the stocks that the command names. */
+export type JudgedCall = Call & { readonly refs: Judged };
 
 /** What stands in the path of a route (and as fields of a line of a batch), and the version it is based on. */
 export type Target = {
@@ -21,6 +25,8 @@ export type Target = {
 export type Plan = {
   /** The business id; a command that names none has that of its command id. */
   readonly id: string | undefined;
+  /** What the body names and how it is used; stocks that a claim's id leads to are not among them. */
+  readonly stocks: readonly NamedStock[];
   /**
    * In a batch: waits until the lines before it are answered, and those behind it wait for it, because it
    * is routed by the read model or spans stocks whose lines depend on each other.
@@ -32,7 +38,7 @@ export type Plan = {
   readonly partial?: boolean;
   readonly location?: (id: string) => string;
   readonly etag?: (lines: readonly LineAnswer[]) => string | undefined;
-  readonly run: (id: string, call: Call) => Promise<readonly LineAnswer[]>;
+  readonly run: (id: string, call: JudgedCall) => Promise<readonly LineAnswer[]>;
 };
 
 /** What the path of a command's route names beside the command itself. */
@@ -64,11 +70,12 @@ export const commandKind = <Schema extends z.ZodType>(spec: KindSpec<Schema>): C
     spec.plan(parseWith(spec.schema, body, prefix), target, prefix),
 });
 
-export type StockPlan = {
+/** `zone`: of the warehouse, where it is known. */
+export type CommandOf = (id: string, zone: string | undefined) => StockCommand;
+
+export type StockPlan = NamedStock & {
   readonly id: string | undefined;
-  readonly sku: string;
-  readonly warehouse: string;
-  readonly command: (id: string) => StockCommand;
+  readonly command: CommandOf;
   readonly location?: (id: string) => string;
   readonly etag?: Plan["etag"];
 };
@@ -78,17 +85,41 @@ export const onOneStock = (needs: Pick<ApiNeeds, "ledger">, plan: StockPlan): Pl
   const { sku, warehouse, command } = plan;
   return {
     id: plan.id,
+    stocks: [plan],
     apart: () => false,
     ...(plan.location === undefined ? {} : { location: plan.location }),
     ...(plan.etag === undefined ? {} : { etag: plan.etag }),
-    run: (id, { envelope, dryRun }) =>
-      needs.ledger
-        .dispatch({ sku, warehouse, command: command(id), envelope, dryRun })
-        .then((answer) => [{ sku, warehouse, answer }]),
+    run: (id, { envelope, dryRun, refs }) => {
+      const refuse = refs.refuse(sku, warehouse);
+      const request = {
+        sku,
+        warehouse,
+        command: command(id, refs.zone(warehouse)),
+        envelope,
+        dryRun,
+      };
+      return needs.ledger
+        .dispatch(refuse === undefined ? request : { ...request, refuse })
+        .then((answer) => [{ sku, warehouse, answer }]);
+    },
   };
 };
 
-type StockBody = { readonly id?: string; readonly sku: string; readonly warehouse: string };
+export type NamingBody = {
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly unit?: string;
+};
+
+/** A stock as a body names it. */
+export const namedIn = ({ sku, warehouse, unit }: NamingBody, use: StockUse): NamedStock => ({
+  sku,
+  warehouse,
+  use,
+  ...(unit === undefined ? {} : { unit }),
+});
+
+type StockBody = NamingBody & { readonly id?: string };
 
 export type StockKindSpec<Schema extends z.ZodType<StockBody>> = {
   readonly type: string;
@@ -97,10 +128,10 @@ export type StockKindSpec<Schema extends z.ZodType<StockBody>> = {
   readonly access: Permitted;
   readonly schema: Schema;
   /** From the body to the command, in two steps: what is wrong with the body shows in the first. */
-  readonly command: (body: z.output<Schema>, prefix: string) => (id: string) => StockCommand;
+  readonly command: (body: z.output<Schema>, prefix: string) => CommandOf;
 };
 
-/** A fact about one stock that the body names, with an id of its own. */
+/** A fact about goods that are there already, in one stock that the body names, with an id of its own. */
 export const stockKind = <Schema extends z.ZodType<StockBody>>(
   needs: Pick<ApiNeeds, "ledger">,
   { command, ...spec }: StockKindSpec<Schema>,
@@ -113,8 +144,7 @@ export const stockKind = <Schema extends z.ZodType<StockBody>>(
     plan: (body, _target, prefix) =>
       onOneStock(needs, {
         id: body.id,
-        sku: body.sku,
-        warehouse: body.warehouse,
+        ...namedIn(body, "out"),
         command: command(body, prefix),
       }),
   });

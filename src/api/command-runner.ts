@@ -1,17 +1,19 @@
 import type { Logger } from "pino";
 import { outcomeOf, type Outcome } from "./command-answers.ts";
-import type { Call, CommandKind, Plan } from "./command-kind.ts";
+import type { Call, CommandKind, JudgedCall, Plan } from "./command-kind.ts";
 import type { LineAnswer } from "../commands/lines.ts";
+import type { References } from "../commands/references.ts";
 import type { ApiMetrics, CommandTimer } from "./api-metrics.ts";
 import { knownProblem } from "./faults.ts";
 import type { Positions } from "./positions.ts";
 
-/** Runs plans and turns what comes back, answers and faults alike, into outcomes; it never throws. */
+/** Judges the stocks that a plan names (unless that was done), runs it and turns what comes back, answers and faults alike, into outcomes; it never throws. */
 export type CommandRunner = {
-  readonly run: (kind: CommandKind, plan: Plan, call: Call) => Promise<Outcome>;
+  readonly run: (kind: CommandKind, plan: Plan, call: Call | JudgedCall) => Promise<Outcome>;
 };
 
 export type RunnerNeeds = {
+  readonly references: References;
   readonly positions: Positions;
   readonly metrics: ApiMetrics;
   readonly logger: Logger;
@@ -21,7 +23,7 @@ export type RunnerNeeds = {
 type Understood = { readonly kind: CommandKind; readonly plan: Plan; readonly call: Call };
 
 export const createCommandRunner = (
-  { positions, metrics, logger, monotonic }: RunnerNeeds,
+  { references, positions, metrics, logger, monotonic }: RunnerNeeds,
   kinds: readonly CommandKind[],
 ): CommandRunner => {
   const timers = new Map(kinds.map((kind) => [kind.type, metrics.commandTimer(kind.type)]));
@@ -45,7 +47,8 @@ export const createCommandRunner = (
         observe(timers.get(kind.type), result, monotonic() - started);
         return result;
       };
-      return plan.run(plan.id ?? call.envelope.commandId, call).then(
+      const id = plan.id ?? call.envelope.commandId;
+      return runJudged(references, plan, { id, call }).then(
         (lines) => {
           try {
             return end(outcome({ kind, plan, call }, lines));
@@ -57,6 +60,18 @@ export const createCommandRunner = (
       );
     },
   };
+};
+
+/** Where memory can tell, the command takes its place in the queue in this very turn. */
+const runJudged = (
+  references: References,
+  plan: Plan,
+  { id, call }: { readonly id: string; readonly call: Call | JudgedCall },
+): Promise<readonly LineAnswer[]> => {
+  if ("refs" in call) return plan.run(id, call);
+  const refs = references.judge(plan.stocks);
+  if (!(refs instanceof Promise)) return plan.run(id, { ...call, refs });
+  return refs.then((judged) => plan.run(id, { ...call, refs: judged }));
 };
 
 export const faultOutcome = (error: unknown, logger: Logger): Outcome => {

@@ -7,20 +7,21 @@ const DAYS_CACHED_MAX = 10_000;
 
 /**
  * The instant from which goods with this last good day are no longer good: the end of the day in the
- * warehouse's zone, as text.
+ * warehouse's zone, as text. Where that is not known, the zone of the settings counts.
  */
-export type EndOfDay = (day: string) => string;
+export type EndOfDay = (day: string, zone: string | undefined) => string;
 
-export const createEndOfDay = (timeZone: string): EndOfDay => {
-  if (timeZone === "UTC") return (day) => textOf(startOfDay(day) + DAY_MS);
+export const createEndOfDay = (standard: string): EndOfDay => {
   let known = new Map<string, string>();
-  return (day) => {
-    const cached = known.get(day);
+  return (day, timeZone = standard) => {
+    if (timeZone === "UTC") return textOf(startOfDay(day) + DAY_MS);
+    const key = `${day} ${timeZone}`;
+    const cached = known.get(key);
     if (cached !== undefined) return cached;
     const next = Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime({ timeZone });
     const end = textOf(next.epochMilliseconds);
     if (known.size >= DAYS_CACHED_MAX) known = new Map();
-    known.set(day, end);
+    known.set(key, end);
     return end;
   };
 };

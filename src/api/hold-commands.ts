@@ -1,6 +1,12 @@
 import * as schemas from "../commands/schemas.ts";
 import type { StockKey } from "../domain/ids.ts";
-import { commandKind, type CommandKind, type Plan } from "./command-kind.ts";
+import {
+  commandKind,
+  namedIn,
+  type CommandKind,
+  type NamingBody,
+  type Plan,
+} from "./command-kind.ts";
 import {
   dispatchLines,
   findClaim,
@@ -11,6 +17,7 @@ import {
 } from "./claim-routing.ts";
 import { claimLocation, idOf, refuseIncomplete, rememberWhole } from "./claim-commands.ts";
 import type { Line } from "../commands/lines.ts";
+import type { Judged } from "../commands/references.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { permitted } from "./permissions.ts";
 import type { RecentHolds } from "./recent-holds.ts";
@@ -35,6 +42,12 @@ export const summed = (lines: readonly Line[]): readonly Line[] => {
   }
   return [...sums.values()];
 };
+
+const judgedLines = (lines: readonly Line[], refs: Judged): readonly Line[] =>
+  lines.map((line) => {
+    const refuse = refs.refuse(line.sku, line.warehouse);
+    return refuse === undefined ? line : { ...line, refuse };
+  });
 
 const refuseDoubles = (lines: readonly StockKey[], prefix: string): void => {
   const names = new Set<string>();
@@ -62,13 +75,15 @@ const reservationKind = ({ needs, holds, shortages }: HoldParts): CommandKind =>
       const alone = lines.length === 1;
       return {
         id,
+        stocks: asked.map((line) => namedIn(line, "in")),
         apart: () => !alone,
         ...(mode === "partial" ? { status: 200 as const, partial: true } : {}),
         location: claimLocation,
-        run: (claim, { envelope, dryRun }) => {
+        run: (claim, { envelope, dryRun, refs }) => {
           // A hold of one line can't miss another: whatever follows it need not ask the read model.
           if (alone) holds.add(claim);
-          const request = { claim, mode, priority, ...rest, lines, envelope, dryRun };
+          const judged = judgedLines(lines, refs);
+          const request = { claim, mode, priority, ...rest, lines: judged, envelope, dryRun };
           return needs.ledger.reserveLines(request).then((answers) => {
             const refused = answers.some(({ answer }) => answer.status === "refused");
             if (refused && !dryRun) shortages.count(lines, answers);
@@ -84,13 +99,14 @@ type LineOf = (stock: StockKey & { readonly units?: number }) => RoutedLine["com
 
 type OverLines = {
   readonly id: string;
-  readonly named: readonly (StockKey & { readonly units?: number })[] | undefined;
+  readonly named: readonly (NamingBody & { readonly units?: number })[] | undefined;
   readonly command: LineOf;
 };
 
 /** The lines that the body names, or all open ones of the reservation. */
 const overLines = (needs: ApiNeeds, { id, named, command }: OverLines): Plan => ({
   id,
+  stocks: (named ?? []).map((line) => namedIn(line, "out")),
   apart: () => named === undefined || named.length > 1,
   run: async (_id, call) => {
     const targets = named ?? stocksOf(await findClaim(needs, id));
@@ -204,9 +220,12 @@ const changeKind = (needs: ApiNeeds): CommandKind =>
       refuseDoubles(lines, prefix);
       return {
         id: claim,
+        stocks: lines.map((line) => namedIn(line, "out")),
         apart: () => lines.length > 1,
-        run: (_id, { envelope, dryRun }) =>
-          needs.ledger.changeLines({ claim, lines, envelope, dryRun }),
+        run: (_id, { envelope, dryRun, refs }) => {
+          const judged = judgedLines(lines, refs);
+          return needs.ledger.changeLines({ claim, lines: judged, envelope, dryRun });
+        },
       };
     },
   });

@@ -1,6 +1,14 @@
 import * as schemas from "../commands/schemas.ts";
-import type { StockCommand, StockCommandOf } from "../domain/stock/commands.ts";
-import { commandKind, type CommandKind, type Plan } from "./command-kind.ts";
+import type { StockCommandOf } from "../domain/stock/commands.ts";
+import {
+  commandKind,
+  namedIn,
+  type CommandKind,
+  type CommandOf,
+  type NamingBody,
+  type Plan,
+} from "./command-kind.ts";
+import type { StockUse } from "../commands/references.ts";
 import { dispatchLines } from "./claim-routing.ts";
 import type { EndOfDay } from "./expiry-day.ts";
 import type { ApiNeeds } from "./needs.ts";
@@ -23,19 +31,24 @@ const bySku = <Line>(
 type Facts = {
   readonly id: string | undefined;
   readonly warehouse: string;
-  readonly commands: ReadonlyMap<string, (id: string) => StockCommand>;
+  readonly use: StockUse;
+  /** As the body has them. */
+  readonly lines: readonly Omit<NamingBody, "warehouse">[];
+  readonly commands: ReadonlyMap<string, CommandOf>;
 };
 
 /** Every line is a fact that stands alone: all are asked at once, and none is taken back for another. */
 const standingAlone = (needs: Pick<ApiNeeds, "ledger">, facts: Facts): Plan => ({
   id: facts.id,
+  stocks: facts.lines.map((line) => namedIn({ ...line, warehouse: facts.warehouse }, facts.use)),
   apart: () => false,
   run: (id, call) => {
     const { warehouse } = facts;
+    const zone = call.refs.zone(warehouse);
     const lines = [...facts.commands].map(([sku, command]) => ({
       sku,
       warehouse,
-      command: command(id),
+      command: command(id, zone),
     }));
     return dispatchLines(needs, lines, call);
   },
@@ -59,20 +72,23 @@ const receiptKind = (needs: ApiNeeds, endOfDay: EndOfDay): CommandKind =>
           ? {}
           : { effectiveAt: effectiveText(effectiveAt, needs.clock.now(), prefix) }),
       };
-      const commands = new Map<string, (receipt: string) => StockCommand>();
+      const commands = new Map<string, CommandOf>();
       for (const [sku, group] of bySku(lines)) {
-        const goods = group.map((line) => ({
-          ...placeOf(line),
-          units: line.units,
-          condition: conditionOf(line),
-          ...(line.expiresOn === undefined
-            ? {}
-            : { expiresOn: line.expiresOn, expiresAt: endOfDay(line.expiresOn) }),
-          ...(line.unitCost === undefined ? {} : { unitCost: line.unitCost }),
+        commands.set(sku, (receipt, zone) => ({
+          ...common,
+          receipt,
+          lines: group.map((line) => ({
+            ...placeOf(line),
+            units: line.units,
+            condition: conditionOf(line),
+            ...(line.expiresOn === undefined
+              ? {}
+              : { expiresOn: line.expiresOn, expiresAt: endOfDay(line.expiresOn, zone) }),
+            ...(line.unitCost === undefined ? {} : { unitCost: line.unitCost }),
+          })),
         }));
-        commands.set(sku, (receipt) => ({ ...common, receipt, lines: goods }));
       }
-      return standingAlone(needs, { id, warehouse, commands });
+      return standingAlone(needs, { id, warehouse, use: "in", lines, commands });
     },
   });
 
@@ -87,7 +103,7 @@ const returnKind = (needs: ApiNeeds): CommandKind =>
     access: permitted("named", "return:write"),
     schema: schemas.goodsReturn,
     plan: ({ id, warehouse, lines, ...origin }) => {
-      const commands = new Map<string, (goodsReturn: string) => StockCommand>();
+      const commands = new Map<string, CommandOf>();
       for (const [sku, group] of bySku(lines)) {
         const goods = group.map((line) => ({
           ...placeOf(line),
@@ -101,7 +117,7 @@ const returnKind = (needs: ApiNeeds): CommandKind =>
           lines: goods,
         }));
       }
-      return standingAlone(needs, { id, warehouse, commands });
+      return standingAlone(needs, { id, warehouse, use: "out", lines, commands });
     },
   });
 

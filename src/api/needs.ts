@@ -9,6 +9,7 @@ import type { LedgerEntities } from "../processes/entities.ts";
 import type { LedgerProcesses } from "../processes/processes.ts";
 import type { OperationalStore } from "../processes/operational-store.ts";
 import type { DecodeEvents } from "./event-view.ts";
+import type { References } from "../commands/references.ts";
 import type { Builds } from "../projections/read-side.ts";
 import type { ReadModels } from "../projections/read-models.ts";
 import { QUOTAS_NONE, type HoldQuotas } from "./hold-quotas.ts";
@@ -78,6 +79,8 @@ export type ApiNeeds = {
   /** The write side of everything that is no stock, and what carries its processes on. */
   readonly entities: LedgerEntities;
   readonly processes: LedgerProcesses;
+  /** Whether the SKUs and warehouses that a request names can be meant. */
+  readonly references: References;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly scheduler: Scheduler;

@@ -55,7 +55,10 @@ const adjustmentKind = (needs: ApiNeeds): CommandKind =>
     summary: "Correct the units of places, with a reason",
     access: permitted("named", "adjustment:request"),
     schema: schemas.adjustment,
-    command: ({ id: _id, sku: _sku, warehouse: _warehouse, effectiveAt, ...body }, prefix) => {
+    command: (
+      { id: _id, sku: _sku, warehouse: _warehouse, unit: _unit, effectiveAt, ...body },
+      prefix,
+    ) => {
       const effective =
         effectiveAt === undefined
           ? {}
@@ -135,10 +138,15 @@ const placeKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[]
     summary: "Correct the expiry of a lot",
     access: permitted("named", "master-data:write"),
     schema: schemas.lotCorrection,
-    command: ({ lot, expiresOn }) => {
-      const expiresAt = endOfDay(expiresOn);
-      return (correction) => ({ type: "correct-lot", correction, lot, expiresOn, expiresAt });
-    },
+    command:
+      ({ lot, expiresOn }) =>
+      (correction, zone) => ({
+        type: "correct-lot",
+        correction,
+        lot,
+        expiresOn,
+        expiresAt: endOfDay(expiresOn, zone),
+      }),
   }),
   stockKind(needs, {
     type: "relocate",

@@ -31,8 +31,7 @@ export const policyKind = (needs: ApiNeeds): CommandKind =>
       }
       return onOneStock(needs, {
         id: undefined,
-        sku,
-        warehouse,
+        ...{ sku, warehouse, use: "out" },
         etag: policyTag,
         command: () => ({
           type: "set-policy",

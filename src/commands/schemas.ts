@@ -65,7 +65,9 @@ const pickStrategy = z.enum(["fefo", "fifo", "lifo"]);
 const priority = z.int().min(0).max(9).refine(notMinusZero, "-0 is no priority");
 const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX);
 
-const stock = { sku: id, warehouse: id };
+// The SKU's base unit, said again: a quantity in another unit is refused instead of booked wrongly.
+const unit = id.exactOptional();
+const stock = { sku: id, warehouse: id, unit };
 const place = { lot: id.exactOptional(), bin: id.exactOptional() };
 const unitCost = z.strictObject({
   amount: fourDecimals(0, COST_MAX),
@@ -83,6 +85,7 @@ export const receipt = z.strictObject({
       .strictObject({
         sku: id,
         units,
+        unit,
         ...place,
         expiresOn: day.exactOptional(),
         condition: condition.exactOptional(),
@@ -129,6 +132,7 @@ export const allocation = z.strictObject({
   priority: priority.exactOptional(),
 });
 
+const stockOrNone = { sku: id.exactOptional(), warehouse: id.exactOptional(), unit };
 const bothOrNeither = {
   check: (body: { sku?: string; warehouse?: string }) =>
     (body.sku === undefined) === (body.warehouse === undefined),
@@ -137,8 +141,7 @@ const bothOrNeither = {
 
 export const allocationRelease = z
   .strictObject({
-    sku: id.exactOptional(),
-    warehouse: id.exactOptional(),
+    ...stockOrNone,
     units: units.exactOptional(),
     only: z.enum(["backed", "backordered"]).exactOptional(),
   })
@@ -146,8 +149,7 @@ export const allocationRelease = z
 
 export const pickReversal = z
   .strictObject({
-    sku: id.exactOptional(),
-    warehouse: id.exactOptional(),
+    ...stockOrNone,
     units: units.exactOptional(),
   })
   .refine(bothOrNeither.check, bothOrNeither.error);
@@ -186,6 +188,7 @@ export const goodsReturn = z.strictObject({
     z.strictObject({
       sku: id,
       units,
+      unit,
       ...place,
       disposition: z.enum(["restock", "quarantine", "damaged"]),
     }),

@@ -9,6 +9,7 @@ import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
 import { systemIds, systemScheduler } from "../../src/adapters/runtime.ts";
 import { buildApp } from "../../src/api/app.ts";
 import { API_DEFAULTS, type ApiNeeds, type ApiSettings } from "../../src/api/needs.ts";
+import { createReferences } from "../../src/commands/references.ts";
 import { createLedger } from "../../src/commands/dispatch.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import type { Ids } from "../../src/domain/runtime.ts";
@@ -26,6 +27,8 @@ type Options = {
   readonly logLines?: string[];
   readonly ids?: Ids;
   readonly logId?: string;
+  /** Commands may name only what was created. Most tests are about something else and create nothing. */
+  readonly closedCatalogue?: boolean;
 };
 
 /** The whole ledger in memory, with a clock that a test moves. */
@@ -56,6 +59,7 @@ export const openLedger = async (options: Options = {}) => {
   const needs: ApiNeeds = {
     ...{ ...runtime, ledger, log, logger, codec: stockCodec, decode: ledgerDecode },
     ...{ entities, processes },
+    references: createReferences({ ...entities, open: options.closedCatalogue !== true }),
     models: readSide.models,
     builds: readSide.builds,
     operational: createMemoryOperationalStore(),
