@@ -172,7 +172,7 @@ export const PROBLEMS = {
   },
   "hold-limit": {
     status: 429,
-    title: "The customer holds as much as may be held",
+    title: "As much is held as may be held",
     advice: "Release a hold or wait until one ends, then try again.",
   },
   "rate-limited": {

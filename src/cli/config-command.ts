@@ -4,6 +4,13 @@ import { EXIT, type ExitCode } from "./exits.ts";
 import type { CliNeeds } from "./needs.ts";
 import { configOf, openSession, type CommonOptions } from "./session.ts";
 
+type Value = string | number | readonly string[];
+
+const shown = (value: Value): string | number => {
+  if (typeof value !== "object") return value;
+  return value.length === 0 ? "none" : value.join(",");
+};
+
 /** The settings in force, and which of them the environment has set. */
 export const printConfig = async (
   needs: CliNeeds,
@@ -15,10 +22,10 @@ export const printConfig = async (
   }
   const { output } = openSession(needs, options);
   const environment = needs.environment();
-  const config = new Map<string, string | number>(Object.entries(configOf(needs, options)));
+  const config = new Map<string, Value>(Object.entries(configOf(needs, options)));
   const rows = settings().map(({ key, variable, unit, standard }) => ({
     variable,
-    value: config.get(key) ?? "",
+    value: shown(config.get(key) ?? ""),
     unit,
     default: standard,
     set: (environment[variable] ?? "") !== "",

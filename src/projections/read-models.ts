@@ -1,5 +1,6 @@
 import type { StockKey } from "../domain/ids.ts";
 import type { EntityModels } from "./entity-models.ts";
+import type { OpenHolds } from "./open-holds.ts";
 import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
 
 /** What the API and the CLI ask of the read side. Instants `at` are epoch milliseconds; all answers are right with every worker stopped. */
@@ -95,7 +96,7 @@ export type ProjectionStatus = {
 /** The warehouses of a caller who is bound to some: what stands elsewhere is left out. */
 export type Within = ReadonlySet<string>;
 
-export type ReadModels = {
+export type ReadModels = OpenHolds & {
   /** Exactly one document; undefined where the stock has no history. Synchronous on the embedded store: the hot read. */
   readonly stock: (
     sku: string,

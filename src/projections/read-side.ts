@@ -43,6 +43,7 @@ import {
   rollback,
   switchTo,
 } from "./rebuild.ts";
+import { createOpenHolds } from "./open-holds.ts";
 import { createReservationQueries } from "./reservation-queries.ts";
 import { reservations } from "./reservations.ts";
 import { createRunner } from "./runner.ts";
@@ -233,6 +234,7 @@ const createModels = (needs: ReadSideNeeds, serving: Serving): ReadModels => {
     ...createAvailabilityQueries(stocks, cursors),
     ...createNetworkQueries(reader(networkAvailability), cursors),
     ...createReservationQueries(reader(reservations), cursors),
+    ...createOpenHolds(reader(reservations)),
     ...createAlertQueries(reader(stockAlerts), cursors),
     ...createMovementQueries(reader(movementIndex), cursors),
     ...createTotals(stocks, needs.scheduler),

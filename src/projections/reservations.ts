@@ -1,5 +1,6 @@
 import { instantOf } from "../domain/instant.ts";
 import type { ClaimKind, HoldClass } from "../domain/stock/events.ts";
+import { holdersOf, isHeld } from "./open-holds.ts";
 import { CLAIM_EVENTS, type ClaimEvent, isClaimEvent } from "./claim-events.ts";
 import type { Draft, Fact, Projection } from "./projection.ts";
 
@@ -43,6 +44,8 @@ export type ClaimDocument = {
   lines: ClaimLineDocument[];
   /** When something is due: the earliest deadline, or the end of the grace of an incomplete hold. Epoch milliseconds. */
   dueAt: number | null;
+  /** Whose open holds it is among: its client and its customer; null once nothing is reserved any more. */
+  holders: string[] | null;
   /** Ids of picks from it, and the index of the line that each was made from; null before the first one. */
   picks: string[] | null;
   pickLines: number[] | null;
@@ -74,6 +77,8 @@ const apply = (draft: Draft<ClaimDocument>, fact: Fact): ClaimDocument | undefin
   if (isOpening) describe(claim, event);
   if (event.type === "StockPicked") notePick(claim, event.pick, index);
   claim.dueAt = dueAt(claim);
+  // The list stays the same one while anything is held: the index is left alone then.
+  claim.holders = isHeld(claim) ? (claim.holders ?? holdersOf(claim)) : null;
   return claim;
 };
 
@@ -98,6 +103,7 @@ const newClaim = ({ recorded }: Fact, event: ClaimEvent): ClaimDocument => ({
   openedAt: instantOf(event.effectiveAt),
   lines: [],
   dueAt: null,
+  holders: null,
   picks: null,
   pickLines: null,
 });
@@ -197,9 +203,9 @@ const hasEnded = (claim: ClaimDocument): boolean =>
 /** Open and recently closed claims with their lines. */
 export const reservations: Projection<ClaimDocument, Fact> = {
   name: "reservations",
-  version: 2,
+  version: 3,
   types: CLAIM_EVENTS,
-  indexes: ["openedBy", "customer", "order", "dueAt", "picks"],
+  indexes: ["openedBy", "customer", "order", "dueAt", "holders", "picks"],
   fields: [],
   resident: true,
   once: false,

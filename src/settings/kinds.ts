@@ -40,3 +40,15 @@ export const oneOf = (words: readonly string[], text: Text) =>
     .refine((word) => words.includes(word))
     .prefault(text.standard)
     .register(about, { ...text, range: words.join(", ") });
+
+const LIST_MAX = 100;
+const LIST_EMPTY = "none";
+
+/** Words separated by commas; `none` stands for an empty list. */
+export const listOf = (isItem: (word: string) => boolean, text: Setting) =>
+  z
+    .string()
+    .transform((words) => (words === LIST_EMPTY ? [] : words.split(",").map((one) => one.trim())))
+    .pipe(z.array(z.string().refine(isItem)).max(LIST_MAX))
+    .prefault(text.standard)
+    .register(about, text);
