@@ -16,6 +16,7 @@ import {
   type RoutedLine,
 } from "./claim-routing.ts";
 import { claimLocation, idOf, refuseIncomplete, rememberWhole } from "./claim-commands.ts";
+import { isLimited } from "./hold-quotas.ts";
 import type { Line } from "../commands/lines.ts";
 import type { Judged } from "../commands/references.ts";
 import type { ApiNeeds } from "./needs.ts";
@@ -76,7 +77,8 @@ const reservationKind = ({ needs, holds, shortages }: HoldParts): CommandKind =>
       return {
         id,
         stocks: asked.map((line) => namedIn(line, "in")),
-        apart: () => !alone,
+        // What quotas judge is asked for after the read model: it would lose its place in the order.
+        apart: () => !alone || isLimited(needs.settings.quotas),
         ...(mode === "partial" ? { status: 200 as const, partial: true } : {}),
         location: claimLocation,
         run: (claim, { envelope, dryRun, refs }) => {
@@ -130,13 +132,13 @@ const extensionKind = (needs: ApiNeeds): CommandKind =>
     summary: "Extend a reservation once",
     access: permitted("object", "reservation:write"),
     schema: schemas.extension,
-    plan: ({ lines }, target, prefix) => {
+    plan: ({ lines, ...ofOrder }, target, prefix) => {
       const claim = idOf(target);
       refuseDoubles(lines ?? [], prefix);
       return overLines(needs, {
         id: claim,
         named: lines,
-        command: () => ({ type: "extend-reservation", claim }),
+        command: () => ({ type: "extend-reservation", claim, ...ofOrder }),
       });
     },
   });
@@ -151,15 +153,17 @@ const releaseKind = (needs: ApiNeeds): CommandKind =>
     summary: "Give up a reservation, lines of it or units of them",
     access: permitted("object", "reservation:write", "reservation:release"),
     schema: schemas.release,
-    plan: ({ lines }, target, prefix) => {
+    plan: ({ lines, ...givenUp }, target, prefix) => {
       const claim = idOf(target);
       refuseDoubles(lines ?? [], prefix);
       return overLines(needs, {
         id: claim,
         named: lines,
+        ...givenUp,
         command: ({ units }) => ({
           type: "release-reservation",
           claim,
+          ...givenUp,
           ...(units === undefined ? {} : { units }),
         }),
       });
@@ -221,7 +225,7 @@ const changeKind = (needs: ApiNeeds): CommandKind =>
       return {
         id: claim,
         stocks: lines.map((line) => namedIn(line, "out")),
-        apart: () => lines.length > 1,
+        apart: () => lines.length > 1 || isLimited(needs.settings.quotas),
         run: (_id, { envelope, dryRun, refs }) => {
           const judged = judgedLines(lines, refs);
           return needs.ledger.changeLines({ claim, lines: judged, envelope, dryRun });

@@ -161,6 +161,19 @@ const overShare = async (
   return limitProblem(gate, held, detail);
 };
 
+/** How long a hold waits for the read model before it is refused: what was given up just now makes room. */
+const HEAD_WAIT_MS = 500;
+
+const overAtHead = async (gate: Gate, judged: Judged): Promise<Problem | undefined> => {
+  const { ledger, models } = gate.needs;
+  const over = async () => (await overCustomer(gate, judged)) ?? (await overClient(gate, judged));
+  const first = await over();
+  if (first === undefined) return undefined;
+  const head = await ledger.head();
+  if (models.position() < head && !(await models.waitFor(head, HEAD_WAIT_MS))) return first;
+  return over();
+};
+
 /** A repeat says so itself; a key that was used for something else is told that before any quota. */
 const isRepeat = (line: LineAnswer): boolean =>
   isReplayed(line) ||
@@ -192,7 +205,7 @@ const pass = async (
   const note = dryRun ? undefined : gate.pending.add({ id, ...hold });
   const judged = { asked, isNew, turn: note?.turn ?? Infinity };
   try {
-    const over = (await overCustomer(gate, judged)) ?? (await overClient(gate, judged));
+    const over = await overAtHead(gate, judged);
     if (over !== undefined && !(await run(true)).some(isRepeat)) throw over;
     const answers = await run(dryRun);
     if (!answers.every(isRefused)) note?.keep(highest(answers));
