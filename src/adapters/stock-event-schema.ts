@@ -106,6 +106,7 @@ const claimEvents = [
     type: z.literal("StockDispatched"),
     ...claimFields,
     transfer: id,
+    dispatch: id.exactOptional(),
     destination: id.exactOptional(),
     units: count,
     lots: z.array(z.strictObject({ ...placed, ...expiry })),
@@ -116,6 +117,7 @@ const goodsEvents = [
   event("StockReceived", {
     receipt: id,
     source: text.exactOptional(),
+    transfer: id.exactOptional(),
     purchaseOrder: text.exactOptional(),
     unitCost: z.strictObject({ amount: z.int(), currency: text }).exactOptional(),
     lots: z.array(z.strictObject({ ...conditioned, ...expiry })),

@@ -50,6 +50,11 @@ const moved = (own: readonly OwnEvent[]): Moved => {
   return total;
 };
 
+const departure = (own: readonly OwnEvent[]) => {
+  const found = own.find(({ event }) => event.type === "StockDispatched");
+  return found?.event.type === "StockDispatched" ? found.event.lots : undefined;
+};
+
 const afterOf = (own: readonly OwnEvent[]): Buckets | undefined => {
   for (let index = own.length - 1; index >= 0; index--) {
     const event = own[index]?.event;
@@ -74,6 +79,21 @@ export const answerOf = (own: readonly OwnEvent[], replayed: boolean): StockAnsw
   const status = "accepted" as const;
   // Written out, because on the hot path a spread costs more than all the rest of it.
   if (deadline === undefined) {
+    const lots = departure(own);
+    if (lots !== undefined) {
+      return {
+        status,
+        replayed,
+        units,
+        backed,
+        backordered,
+        lots,
+        version,
+        after,
+        position,
+        events,
+      };
+    }
     return { status, replayed, units, backed, backordered, version, after, position, events };
   }
   return {

@@ -1,4 +1,4 @@
-import type { Buckets } from "../domain/stock/events.ts";
+import type { Buckets, Expiry, PlacedUnits } from "../domain/stock/events.ts";
 import type { StockCommand } from "../domain/stock/commands.ts";
 import type { StockRejection } from "../domain/stock/rejections.ts";
 
@@ -45,6 +45,8 @@ export type StockAnswer =
       readonly backed: number;
       readonly backordered: number;
       readonly deadline?: string;
+      /** Of a departure of a transfer: the places its units came from, with the expiry of their lots. */
+      readonly lots?: readonly (PlacedUnits & Expiry)[];
       /** The stream's revision after the command. */
       readonly version: number;
       readonly after: Buckets;

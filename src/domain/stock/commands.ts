@@ -21,6 +21,8 @@ export type StockCommand =
       readonly type: "receive";
       readonly receipt: string;
       readonly source?: string;
+      /** Whose surplus it is. */
+      readonly transfer?: string;
       readonly purchaseOrder?: string;
       readonly effectiveAt?: string;
       readonly lines: readonly (PlacedUnits &
@@ -38,11 +40,13 @@ export type StockCommand =
       /** Lines of the request after summing, where all or none must hold. */
       readonly of?: number;
     }
-  | { readonly type: "extend-reservation"; readonly claim: string }
+  | { readonly type: "extend-reservation"; readonly claim: string; readonly order?: string }
   | { readonly type: "change-reservation"; readonly claim: string; readonly units: number }
   | {
       readonly type: "release-reservation";
       readonly claim: string;
+      /** Refused where the claim is not of this order; so for all that name one. */
+      readonly order?: string;
       readonly units?: number;
       readonly reason?: Reason;
     }
@@ -60,6 +64,7 @@ export type StockCommand =
   | {
       readonly type: "release-allocation";
       readonly claim: string;
+      readonly order?: string;
       readonly units?: number;
       readonly only?: "backed" | "backordered";
       readonly reason?: Reason;
@@ -85,6 +90,8 @@ export type StockCommand =
     }
   | {
       readonly type: "dispatch";
+      /** Business id of this departure; one transfer may have several of a claim. */
+      readonly dispatch?: string;
       readonly claim: string;
       readonly transfer: string;
       readonly destination?: string;

@@ -78,6 +78,8 @@ export type StockEvent =
       {
         readonly receipt: string;
         readonly source?: string;
+        /** Whose surplus it is. */
+        readonly transfer?: string;
         readonly purchaseOrder?: string;
         readonly unitCost?: UnitCost;
         readonly lots: readonly (ConditionedUnits & Expiry)[];
@@ -126,6 +128,7 @@ export type StockEvent =
       "StockDispatched",
       ClaimFields & {
         readonly transfer: string;
+        readonly dispatch?: string;
         readonly destination?: string;
         readonly units: number;
         readonly lots: readonly (PlacedUnits & Expiry)[];

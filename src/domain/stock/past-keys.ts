@@ -29,7 +29,9 @@ export const keysOf = (event: StockEvent): readonly string[] => {
     case "PickReversed":
       return [`claim:${event.claim}`];
     case "StockDispatched":
-      return [`claim:${event.claim}`];
+      return event.dispatch === undefined
+        ? [`claim:${event.claim}`]
+        : [`claim:${event.claim}`, `dispatch:${event.dispatch}`];
     case "StockArrived":
       return [`arrival:${event.arrival}`];
     case "StockReturned":
@@ -83,8 +85,11 @@ export const pastKeys = (stock: Stock, command: StockCommand): readonly string[]
       return stock.picks.has(command.pick) ? [] : [`pick:${command.pick}`];
     case "ship":
       return [`shipment:${command.shipment}`, ...unlessOpen(stock, command.claim)];
-    case "dispatch":
-      return unlessOpen(stock, command.claim);
+    case "dispatch": {
+      const { dispatch, claim } = command;
+      const claims = unlessOpen(stock, claim);
+      return dispatch === undefined ? claims : [`dispatch:${dispatch}`, ...claims];
+    }
     case "arrive":
       return [`arrival:${command.arrival}`];
     case "return":

@@ -198,6 +198,9 @@ export const ship = (session: Session, command: StockCommandOf<"ship">): Judgeme
 };
 
 export const dispatch = (session: Session, command: StockCommandOf<"dispatch">): Judgement => {
+  const { dispatch: id } = command;
+  const past = id === undefined ? undefined : pastOf(session, `dispatch:${id}`, command);
+  if (past?.kind === "judged") return past.judgement;
   const claim = openAllocation(session, command.claim);
   if (isJudgement(claim)) return claim;
   const { units, transfer, destination } = command;
@@ -211,6 +214,7 @@ export const dispatch = (session: Session, command: StockCommandOf<"dispatch">):
     type: "StockDispatched",
     ...claimFields(claim),
     transfer,
+    ...(id !== undefined && { dispatch: id }),
     ...(destination !== undefined && { destination }),
     backed: units,
     units,

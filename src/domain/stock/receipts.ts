@@ -85,7 +85,7 @@ export const receive = (session: Session, command: Receive): Judgement => {
 
 const recordReceipt = (
   session: Session,
-  { receipt, source, purchaseOrder, effectiveAt }: Receive,
+  { receipt, source, transfer, purchaseOrder, effectiveAt }: Receive,
   {
     lines,
     entry,
@@ -97,6 +97,7 @@ const recordReceipt = (
     type: "StockReceived",
     receipt,
     ...(source !== undefined && { source }),
+    ...(transfer !== undefined && { transfer }),
     ...(purchaseOrder !== undefined && { purchaseOrder }),
     ...(unitCost !== undefined && { unitCost }),
     lots: lines.map(({ unitCost: _cost, ...line }) => ({

@@ -16,6 +16,7 @@ export type BusinessCommand = StockCommandOf<
   | "receive"
   | "pick"
   | "ship"
+  | "dispatch"
   | "arrive"
   | "return"
   | "adjust"
@@ -41,6 +42,8 @@ export const sameContent = (command: BusinessCommand, events: readonly StockEven
       return samePick(command, events);
     case "ship":
       return sameShipment(command, events);
+    case "dispatch":
+      return sameDispatch(command, events);
     case "adjust":
       return sameAdjustment(command, ofType(events, "StockAdjusted"));
     case "correct-count":
@@ -71,6 +74,19 @@ const samePick = (command: StockCommandOf<"pick">, events: readonly StockEvent[]
 const sameShipment = (command: StockCommandOf<"ship">, events: readonly StockEvent[]): boolean => {
   const shipped = ofType(events, "StockShipped")[0];
   return shipped?.claim === command.claim && shipped.backed === command.units;
+};
+
+const sameDispatch = (
+  { claim, transfer, destination, units }: StockCommandOf<"dispatch">,
+  events: readonly StockEvent[],
+): boolean => {
+  const left = ofType(events, "StockDispatched")[0];
+  return (
+    left?.claim === claim &&
+    left.transfer === transfer &&
+    left.destination === destination &&
+    left.units === units
+  );
 };
 
 const sameLotCorrection = (

@@ -24,11 +24,12 @@ const entryKey = (line: Entry): string =>
   ].join(" ");
 
 export const sameReceipt = (
-  { source, purchaseOrder, effectiveAt, lines }: StockCommandOf<"receive">,
+  { source, transfer, purchaseOrder, effectiveAt, lines }: StockCommandOf<"receive">,
   received: readonly StockEventOf<"StockReceived">[],
 ): boolean => {
   const first = received[0];
   if (first?.source !== source || first?.purchaseOrder !== purchaseOrder) return false;
+  if (first?.transfer !== transfer) return false;
   if (!sameMoment(effectiveAt, first?.effectiveAt)) return false;
   const booked = received.flatMap(({ lots, unitCost }) =>
     lots.map((line): Entry => ({ ...line, ...(unitCost !== undefined && { unitCost }) })),

@@ -112,6 +112,37 @@ describe("a transfer leaves its source", () => {
     const scene = source().and(pick("t.1", 1), dispatch("t.1", "t", 4));
     expect(scene.claim("t.1")).toBeUndefined();
   });
+
+  test("in several departures, each by its own id, of several lots", () => {
+    const scene = given(
+      receive(3, { lot: "A", ...goodFor(9) }),
+      receive(3, { lot: "B", ...goodFor(20) }),
+      allocate("t.1", 5, { transfer: "t" }),
+      pick("t.1", 5),
+    );
+    const first = { ...dispatch("t.1", "t", 2), dispatch: "t.1.2" };
+    const second = { ...dispatch("t.1", "t", 3), dispatch: "t.1.3" };
+    scene.and(first);
+    expect(scene.when(second).the("StockDispatched")).toMatchObject({
+      dispatch: "t.1.3",
+      lots: [
+        { lot: "A", units: 1, ...goodFor(9) },
+        { lot: "B", units: 2, ...goodFor(20) },
+      ],
+      after: { picked: 0, onHand: 1 },
+    });
+    scene.repeats(first);
+    scene.repeats(second);
+    scene.refuses({ ...second, units: 2 }, "duplicate-id");
+    scene.refuses({ ...dispatch("t.1", "t", 1), dispatch: "t.1.4" }, "invalid-state");
+  });
+
+  test("a departure that is repeated while more is picked leaves once", () => {
+    const scene = source();
+    const first = { ...dispatch("t.1", "t", 1), dispatch: "t.1.2" };
+    scene.and(first).repeats(first);
+    expect(scene.buckets().picked).toBe(2);
+  });
 });
 
 describe("row 63: a transfer arrives", () => {
@@ -137,6 +168,15 @@ describe("row 63: a transfer arrives", () => {
     scene.refuses(arrive("t", 10, [{ received: 1 }]), "invalid-state");
     scene.refuses(arrive("t", 10, [{ missing: 1 }]), "invalid-state");
     scene.and(arrive("u", 1, [{ received: 1 }]));
+  });
+
+  test("each transfer has its own bound, and a repeat counts once", () => {
+    const scene = given();
+    const first = arrive("t", 10, [{ received: 4 }]);
+    scene.and(first).repeats(first);
+    scene.and(arrive("t", 10, [{ received: 6 }]), arrive("u", 3, [{ received: 3 }]));
+    scene.refuses(arrive("u", 3, [{ missing: 1 }]), "invalid-state");
+    expect(scene.buckets().onHand).toBe(13);
   });
 
   test("more damaged than received is refused", () => {

@@ -44,6 +44,7 @@ const ACTS: readonly (readonly [string, StockCommand, readonly StockCommand[]])[
     [
       receipt([line(3, at), line(3)], { receipt: "id", source: "dock" }),
       receipt([line(3, at), line(2)], { receipt: "id" }),
+      receipt([line(3, at), line(2)], { receipt: "id", source: "dock", transfer: "t" }),
       receipt([line(3, at), line(2)], { receipt: "id", source: "dock", purchaseOrder: "po" }),
       receipt([line(3, at), line(2, { condition: "damaged" })], { receipt: "id", source: "dock" }),
       receipt([line(3, { ...at, unitCost: { amount: 5, currency: "EUR" } }), line(2)], {
