@@ -1,8 +1,9 @@
 import { NO_ENTITY } from "../decider.ts";
+import { valueOf } from "../money.ts";
 import type { UnitCost } from "../stock/events.ts";
 import type { PlaceOfSku } from "./places.ts";
 import type { CountRules, CountScope } from "./sheet.ts";
-import { differenceOf, NO_DIFFERENCE, valueOf, type Difference } from "./variance.ts";
+import { differenceOf, NO_DIFFERENCE, type Difference } from "./variance.ts";
 
 export type CountStatus =
   | typeof NO_ENTITY

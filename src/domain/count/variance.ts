@@ -1,9 +1,4 @@
-import type { UnitCost } from "../stock/events.ts";
-
-/** Unit costs are integers of 1/10,000 of a minor unit. */
-const COST_ONE = 10_000n;
-
-export type Money = { readonly amount: number; readonly currency: string };
+import type { Money } from "../money.ts";
 
 /** Sums over places: `over` was there beyond the books, `under` was not there; both are non-negative. */
 export type Difference = {
@@ -16,19 +11,6 @@ export type Difference = {
     readonly over: number;
     readonly under: number;
   }[];
-};
-
-/**
- * Value of units in minor units, rounded half away from zero. Undefined where no cost is known, or where it is
- * beyond what can be said exactly.
- */
-export const valueOf = (units: number, cost: UnitCost | undefined): Money | undefined => {
-  if (cost === undefined) return undefined;
-  const exact = BigInt(Math.abs(units)) * BigInt(cost.amount);
-  const rounded = (exact + COST_ONE / 2n) / COST_ONE;
-  if (rounded > BigInt(Number.MAX_SAFE_INTEGER)) return undefined;
-  const amount = Number(rounded);
-  return { amount: units < 0 ? -amount : amount, currency: cost.currency };
 };
 
 type Line = { readonly units: number; readonly value: Money | undefined };
