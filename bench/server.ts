@@ -75,6 +75,7 @@ const start = async (directory: string, visibility: boolean): Promise<void> => {
     STOCKBOOK_PORT: "0",
     STOCKBOOK_DATA_DIR: directory,
     STOCKBOOK_LOG_LEVEL: "warn",
+    STOCKBOOK_OPEN_CATALOGUE: "true",
   });
   composed = await compose(config, {
     extraRoutes: (app: FastifyInstance) => {

@@ -118,7 +118,38 @@ const peekAll = <State>(
   return { states, missing: [...missing] };
 };
 
-/** Reads that are under way at once. */
+type Reading<State> = {
+  readonly running: Promise<EntityView<State>>;
+  next: Promise<EntityView<State>> | undefined;
+};
+
+/**
+ * Many requests name the same SKU at the same time. Whoever comes while a read of it is under way shares the next
+ * one: that one began before he asked, and might not have seen what he has to see.
+ */
+const sharedReads = <State>({ peek, read }: Known<State>): Known<State> => {
+  const readings = new Map<string, Reading<State>>();
+  const begin = (id: string): Promise<EntityView<State>> => {
+    const reading: Reading<State> = { running: read(id), next: undefined };
+    const end = (): void => {
+      if (readings.get(id) === reading) readings.delete(id);
+    };
+    readings.set(id, reading);
+    reading.running.then(end, end);
+    return reading.running;
+  };
+  return {
+    peek,
+    read: (id) => {
+      const reading = readings.get(id);
+      if (reading === undefined) return begin(id);
+      const again = (): Promise<EntityView<State>> => begin(id);
+      return (reading.next ??= reading.running.then(again, again));
+    },
+  };
+};
+
+/** Reads of one request that are under way at once. */
 const READS_AT_ONCE = 100;
 
 const readAll = async <State>(
@@ -136,8 +167,10 @@ const readAll = async <State>(
  * Judges SKUs and warehouses by the streams of master data themselves, never by a read model: what another process
  * has written is seen at once (where others may write, nothing is peeked and the tail is read).
  */
-export const createReferences = ({ product, warehouse, open }: ReferenceNeeds): References => ({
-  judge: (stocks) => {
+export const createReferences = ({ open, ...needs }: ReferenceNeeds): References => {
+  const product = sharedReads(needs.product);
+  const warehouse = sharedReads(needs.warehouse);
+  const judge: References["judge"] = (stocks) => {
     const [only] = stocks;
     if (only === undefined) return NOTHING_NAMED;
     if (stocks.length === 1) {
@@ -163,5 +196,6 @@ export const createReferences = ({ product, warehouse, open }: ReferenceNeeds): 
       readAll(product, products.missing, products.states),
       readAll(warehouse, sites.missing, sites.states),
     ]).then(() => judgedBy(stocks, loaded, open));
-  },
-});
+  };
+  return { judge };
+};

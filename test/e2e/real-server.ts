@@ -19,6 +19,8 @@ const environmentOf = (dataDir: string, more: Record<string, string>) => ({
   STOCKBOOK_DATA_DIR: dataDir,
   STOCKBOOK_PORT: "0",
   STOCKBOOK_LOG_LEVEL: "warn",
+  // What is tried here is the server; its SKUs need no master data.
+  STOCKBOOK_OPEN_CATALOGUE: "true",
   ...more,
 });
 
