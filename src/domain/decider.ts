@@ -32,6 +32,7 @@ export type EntityRejection = {
   readonly code:
     | "approval-required"
     | "duplicate-id"
+    | "forbidden"
     | "insufficient-stock"
     | "invalid-state"
     | "limit-exceeded"

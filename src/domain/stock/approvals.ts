@@ -67,5 +67,11 @@ export const refuseUnapproved = (
     passedLimit(stock, size, limits) ??
     (large ? "the units of 24 h need two approvals" : undefined);
   if (detail === undefined) return ACCEPTED;
-  return refuse({ code: "approval-required", approvers: large ? 2 : 1, detail });
+  const { unitCost } = stock;
+  return refuse({
+    code: "approval-required",
+    approvers: large ? 2 : 1,
+    ...(unitCost !== undefined && { unitCost }),
+    detail,
+  });
 };
