@@ -49,7 +49,10 @@ export const demo = async (needs: CliNeeds, options: DemoOptions): Promise<ExitC
   };
   try {
     const config = configOf(needs, { ...options, ...(dataDir === undefined ? {} : { dataDir }) });
-    const server = await needs.serve({ ...config, logLevel: "warn", openCatalogue: "true" }, { memory });
+    const server = await needs.serve(
+      { ...config, logLevel: "warn", openCatalogue: "true" },
+      { memory },
+    );
     const { url } = server;
     const stop = async (): Promise<void> => {
       await server.stop();
