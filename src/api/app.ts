@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from "fastify";
+import { createGuard } from "./access-guard.ts";
 import { createAdmission } from "./admission.ts";
 import { registerAlerts } from "./alert-routes.ts";
 import { createApiMetrics, registerGauges } from "./api-metrics.ts";
@@ -29,7 +30,7 @@ import { policyKind } from "./policy-commands.ts";
 import { createPositions } from "./positions.ts";
 import { problem } from "./problems.ts";
 import { registerProjections } from "./projection-routes.ts";
-import { trustOf } from "./proxies.ts";
+import { registerTransport, trustOf } from "./proxies.ts";
 import { keepQueryText } from "./query-text.ts";
 import { createRecentHolds } from "./recent-holds.ts";
 import { createShortages, type Shortages } from "./shortages.ts";
@@ -116,6 +117,7 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerNotFound(app);
   requireAccess(app);
   registerGate(app);
+  registerTransport(app, needs.settings.trustedProxies);
   await registerCors(app, needs.settings.corsOrigins);
   if (needs.settings.logRequests) logRequests(app, needs);
   await registerOpenApi(app);
@@ -125,8 +127,9 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   const admission = createAdmission(needs, metrics.shed);
   const shortages = createShortages(needs);
   const kinds = createKinds(needs, shortages);
-  const runner = createCommandRunner({ ...needs, positions, metrics }, kinds);
-  const edge = { runner, admission, positions };
+  const guard = createGuard(needs);
+  const runner = createCommandRunner({ ...needs, guard, positions, metrics }, kinds);
+  const edge = { runner, guard, admission, positions };
   registerGauges(needs.metrics, { ...needs, inFlight: admission.inFlight });
   registerCommands(app, edge, kinds);
   registerBatch(app, edge, { ...needs, kinds });

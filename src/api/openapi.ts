@@ -1,7 +1,7 @@
 import swagger from "@fastify/swagger";
-import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { registerDocsPage } from "./docs-page.ts";
 import { EXAMPLES, type Example } from "./examples.ts";
 import { EVERYBODY } from "./permissions.ts";
 import { PROBLEMS } from "./problems.ts";
@@ -132,7 +132,7 @@ export const registerOpenApi = async (app: FastifyInstance): Promise<void> => {
       return { schema: operationOf(docs), url };
     },
   });
-  await app.register(swaggerUi, { routePrefix: "/docs" });
+  await registerDocsPage(app);
 };
 
 export const registerOpenApiDocument = (app: FastifyInstance): void => {
