@@ -117,7 +117,12 @@ export type TransferNote =
       readonly line: number;
       readonly part: Part;
     }
-  | { readonly type: "note-unpicked"; readonly act: number; readonly line: number }
+  | {
+      readonly type: "note-unpicked";
+      readonly act: number;
+      readonly line: number;
+      readonly units: number;
+    }
   | { readonly type: "note-released"; readonly line: number };
 
 export type TransferCommand = TransferOrder | TransferNote;

@@ -12,7 +12,7 @@ import { TRANSFER_EVENTS, type TransferEvent } from "./events.ts";
 import { evolveTransfer } from "./evolve.ts";
 import { isNote, judgeNote } from "./notes.ts";
 import { judgeFindings, request } from "./request.ts";
-import { initialTransfer, isDone, type TransferState } from "./state.ts";
+import { initialTransfer, isDone, isHeldBack, type TransferState } from "./state.ts";
 import { mayFollow } from "./transitions.ts";
 
 type Verdict = EntityVerdict<TransferEvent>;
@@ -57,10 +57,6 @@ const judgeOrder = (state: TransferState, order: TransferOrder): Verdict => {
         : decline("invalid-state", "everything has left");
   }
 };
-
-/** Of such a line the allocation is still open at the source. */
-const isHeldBack = ({ claim, dispatched, units }: TransferState["lines"][number]): boolean =>
-  claim === "held" && dispatched < units;
 
 const decideOrder = (
   state: TransferState,

@@ -104,7 +104,7 @@ export type TransferEvent =
     }
   /** What has not left is given up: picks are undone and allocations released. */
   | { readonly type: "TransferCancelBegun"; readonly reason: string }
-  | { readonly type: "TransferPickUndone"; readonly line: number; readonly act: number }
+  | ({ readonly type: "TransferPickUndone"; readonly act: number } & LineUnits)
   | { readonly type: "TransferLineReleased"; readonly line: number }
   | { readonly type: "TransferCancelled"; readonly reason: string }
   /** Some of it had left: the transfer ends with what is on its way. */

@@ -123,13 +123,12 @@ const notAllocated = (
 
 const pickUndone = (
   state: TransferState,
-  { line, act }: TransferEventOf<"TransferPickUndone">,
+  { line, act, units }: TransferEventOf<"TransferPickUndone">,
 ): TransferState => {
   const one = state.lines[line - 1];
-  const undone = one?.picks.find((pick) => pick.act === act);
-  if (one === undefined || undone === undefined) return state;
+  if (one === undefined) return state;
   return withLine(state, line, {
-    picked: one.picked - Math.min(undone.units, one.picked - one.dispatched),
+    picked: one.picked - units,
     picks: one.picks.filter((pick) => pick.act !== act),
   });
 };

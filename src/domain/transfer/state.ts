@@ -205,8 +205,25 @@ export const restingStatus = ({ lines }: TransferState): TransferStatus => {
   return lines.every((line) => unpicked(line) === 0) ? "picked" : "allocated";
 };
 
+/** Of such a line the allocation is still open at the source. */
+export const isHeldBack = ({ claim, dispatched, units }: TransferLine): boolean =>
+  claim === "held" && dispatched < units;
+
+/** What has to be put back of each pick where a line is given up: the newest first, for the oldest left first. */
+export const picksToUndo = (
+  line: TransferLine,
+): readonly { readonly act: number; readonly units: number }[] => {
+  let open = waitingPicked(line);
+  return line.picks
+    .toReversed()
+    .map(({ act, units }) => {
+      const part = Math.min(units, open);
+      open -= part;
+      return { act, units: part };
+    })
+    .filter(({ units }) => units > 0);
+};
+
 /** Everything that left has arrived or is known to be missing, and nothing more can leave. */
 export const isDone = ({ lines }: TransferState): boolean =>
-  lines.every(
-    (line) => underWay(line) === 0 && (line.claim !== "held" || line.dispatched === line.units),
-  );
+  lines.every((line) => underWay(line) === 0 && !isHeldBack(line));

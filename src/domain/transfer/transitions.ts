@@ -1,5 +1,5 @@
 import type { TransferCommandType, TransferOrder } from "./commands.ts";
-import { unitsUnderWay, unpicked, waitingPicked, type TransferState } from "./state.ts";
+import { isHeldBack, unitsUnderWay, unpicked, waitingPicked, type TransferState } from "./state.ts";
 import type { TransferStatus } from "./state.ts";
 
 export type Transition = {
@@ -89,7 +89,7 @@ const hasCause = (state: TransferState, action: Action): boolean => {
     case "arrive":
       return unitsUnderWay(state) > 0;
     case "close":
-      return state.lines.some((line) => line.claim === "held" && line.dispatched < line.units);
+      return state.lines.some(isHeldBack);
     case "approve":
     case "reject":
     case "cancel":
