@@ -33,6 +33,7 @@ import { createWatchdog } from "./processes/watchdog.ts";
 import { createReadSide, type ReadSide } from "./projections/read-side.ts";
 import type { ReadStore } from "./projections/read-store.ts";
 import { approvalLimitsOf } from "./settings/approvals.ts";
+import { countRulesOf } from "./settings/counts.ts";
 
 /** Requests that are not through by then are cut off, so that a stop ends in time. */
 const STOP_GRACE_MS = 6_000;
@@ -156,6 +157,7 @@ const apiSettings = (config: Config): ApiSettings => ({
     unitsPerCustomer: config.heldUnitsPerCustomer,
     sharePercent: config.heldSharePercent,
   },
+  counts: countRulesOf(config),
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
 });

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { z } from "zod";
 import { APPROVAL_SETTINGS } from "./settings/approvals.ts";
 import { CATALOGUE_SETTINGS } from "./settings/catalogue.ts";
+import { COUNT_SETTINGS } from "./settings/counts.ts";
 import { about, type Setting } from "./settings/kinds.ts";
 import { LIMIT_SETTINGS } from "./settings/limits.ts";
 import { SERVER_SETTINGS } from "./settings/server.ts";
@@ -21,6 +22,7 @@ const SETTINGS = z.object({
   ...CATALOGUE_SETTINGS,
   ...LIMIT_SETTINGS,
   ...APPROVAL_SETTINGS,
+  ...COUNT_SETTINGS,
 });
 
 export type Config = z.infer<typeof SETTINGS>;

@@ -3,13 +3,16 @@ import type { Registry } from "prom-client";
 import type { FastifyInstance } from "fastify";
 import type { EventCodec, EventLog } from "../commands/event-log.ts";
 import type { Ledger } from "../commands/dispatch.ts";
+import { DEFAULT_COUNT_RULES, type CountRules } from "../domain/count/sheet.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import type { LedgerEntities } from "../processes/entities.ts";
 import type { LedgerProcesses } from "../processes/processes.ts";
+import type { ApiKeys } from "../processes/api-keys.ts";
 import type { OperationalStore } from "../processes/operational-store.ts";
 import type { DecodeEvents } from "./event-view.ts";
 import type { References } from "../commands/references.ts";
+import type { ReadToken } from "../processes/tokens.ts";
 import type { Builds } from "../projections/read-side.ts";
 import type { ReadModels } from "../projections/read-models.ts";
 import { QUOTAS_NONE, type HoldQuotas } from "./hold-quotas.ts";
@@ -42,6 +45,8 @@ export type ApiSettings = {
   readonly logRequests: boolean;
   readonly rates: RateSettings;
   readonly quotas: HoldQuotas;
+  /** Rules that a count opened now goes by. */
+  readonly counts: CountRules;
   /** Origins whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
   /** Addresses and networks of proxies that are believed. */
@@ -61,8 +66,18 @@ export const API_DEFAULTS: ApiSettings = {
   logRequests: false,
   rates: RATES,
   quotas: QUOTAS_NONE,
+  counts: DEFAULT_COUNT_RULES,
   corsOrigins: [],
   trustedProxies: [],
+};
+
+/** Who may come in. */
+export type Identity = {
+  readonly keys: ApiKeys;
+  /** Left out: no issuer of tokens is known. */
+  readonly readToken?: ReadToken;
+  /** The app serves nobody but this process (a command on the directory): every request is the operator's. */
+  readonly unattended?: boolean;
 };
 
 /** Everything that the API stands on; compose.ts supplies it, tests use the memory composition. */
@@ -74,6 +89,7 @@ export type ApiNeeds = {
   readonly codec: Pick<EventCodec<StockEvent>, "decode">;
   /** Reads any event of the log back. */
   readonly decode: DecodeEvents;
+  readonly identity: Identity;
   /** Refused demand is no event: its counters live here. */
   readonly operational: Pick<OperationalStore, "get" | "put" | "increment" | "counters">;
   /** The write side of everything that is no stock, and what carries its processes on. */

@@ -23,7 +23,7 @@ type Amounts = { readonly [currency: string]: number };
 const AMOUNT = /^([A-Z]{3}):(0|[1-9]\d{0,14})$/;
 
 /** `USD:100000,VND:50000000`; undefined for `none`, where it is not written so, or names a currency twice. */
-const amountsIn = (text: string): Amounts | undefined => {
+export const amountsIn = (text: string): Amounts | undefined => {
   const words = text.split(",");
   const amounts = new Map<string, number>();
   for (const word of words) {
@@ -34,7 +34,7 @@ const amountsIn = (text: string): Amounts | undefined => {
   return words.length > CURRENCIES_MAX ? undefined : Object.fromEntries(amounts);
 };
 
-const amounts = (text: Pick<Setting, "variable" | "description">) =>
+export const amounts = (text: Pick<Setting, "variable" | "description">) =>
   z
     .string()
     .refine((word) => word === NO_LIMIT || amountsIn(word) !== undefined)

@@ -22,7 +22,8 @@ export const EASY: CountRules = {
   tolerancePercent: 100,
   toleranceUnits: 1_000_000,
   approvalUnits: 1_000_000,
-  approvalValue: 1_000_000,
+  approvalValues: {},
+  approvalHours: 72,
 };
 /** The same, but every difference needs an approval. */
 export const STRICT: CountRules = { ...EASY, approvalUnits: 0 };
@@ -71,13 +72,13 @@ export const openCounting = (memory: LogMemory, between = (log: EventLog): Event
     /** A command on the count, and what the process makes of it. */
     ask: async (actor: string, command: CountCommand) => {
       const { view, fault } = await processes.count.drive(COUNT, await ask(actor, command));
-      if (fault !== undefined) throw fault;
+      if (fault !== undefined) throw new Error("the count stands still", { cause: fault });
       return view.state;
     },
     /** What the watchdog does with a count that stands still. */
     carryOn: async () => {
       const { view, fault } = await processes.count.drive(COUNT);
-      if (fault !== undefined) throw fault;
+      if (fault !== undefined) throw new Error("the count stands still", { cause: fault });
       return view.state;
     },
     stock: (sku: string) => ledger.history(sku, WAREHOUSE, {}),

@@ -6,6 +6,7 @@ import {
   type EntityContext,
   type EntityVerdict,
 } from "../decider.ts";
+import { instantOf } from "../instant.ts";
 import type { CountCommand, CountCommandOf } from "./commands.ts";
 import { judgeEntries } from "./entries.ts";
 import type { CountEvent } from "./events.ts";
@@ -23,6 +24,8 @@ import {
 import { needsApproval } from "./variance.ts";
 
 type Verdict = EntityVerdict<CountEvent>;
+
+const HOUR_MS = 3_600_000;
 
 /** Places that one event can say to be overtaken. */
 const OVERTAKEN_MAX = 1_000;
@@ -105,6 +108,11 @@ const approve = (
 ): Verdict => {
   const refusal = refuseOwn(state, context);
   if (refusal !== undefined) return refusal;
+  const { waitingSince = state.openedAt, rules } = state;
+  if (context.at >= instantOf(waitingSince) + rules.approvalHours * HOUR_MS) {
+    const detail = `it has waited for more than ${String(rules.approvalHours)} h: count it again`;
+    return decline("invalid-state", detail);
+  }
   if (overtaken.length > OVERTAKEN_MAX) {
     return decline("limit-exceeded", "other counts have booked most of it: reject it");
   }

@@ -34,13 +34,23 @@ export const sameScope = (one: CountScope, other: CountScope): boolean => {
 /**
  * The rules that a count goes by: those in force when it was opened, kept with it.
  * A difference of more than `toleranceUnits` and of more than `tolerancePercent` of the expected is counted again;
- * differences of at most `approvalUnits` in all and `approvalValue` (minor units of the currency) need no approval.
+ * differences of at most `approvalUnits` in all, and of at most the value named for their currency (minor units),
+ * need no approval. What waits for one can be approved for `approvalHours`.
  */
 export type CountRules = {
   readonly tolerancePercent: number;
   readonly toleranceUnits: number;
   readonly approvalUnits: number;
-  readonly approvalValue: number;
+  readonly approvalValues: { readonly [currency: string]: number };
+  readonly approvalHours: number;
+};
+
+export const DEFAULT_COUNT_RULES: CountRules = {
+  tolerancePercent: 5,
+  toleranceUnits: 0,
+  approvalUnits: 0,
+  approvalValues: {},
+  approvalHours: 72,
 };
 
 export type ExpectedPlace = ConditionedPlace & { readonly expected: number };

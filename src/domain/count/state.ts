@@ -2,7 +2,7 @@ import { NO_ENTITY } from "../decider.ts";
 import { valueOf } from "../money.ts";
 import type { UnitCost } from "../stock/events.ts";
 import type { PlaceOfSku } from "./places.ts";
-import type { CountRules, CountScope } from "./sheet.ts";
+import { DEFAULT_COUNT_RULES, type CountRules, type CountScope } from "./sheet.ts";
 import { differenceOf, NO_DIFFERENCE, type Difference } from "./variance.ts";
 
 export type CountStatus =
@@ -94,7 +94,7 @@ export const initialCount: CountState = {
   status: NO_ENTITY,
   warehouse: "",
   scope: { kind: "skus", skus: [] },
-  rules: { tolerancePercent: 0, toleranceUnits: 0, approvalUnits: 0, approvalValue: 0 },
+  rules: DEFAULT_COUNT_RULES,
   openedBy: "",
   openedAt: "",
   counters: [],

@@ -1,4 +1,5 @@
 import type { Money } from "../money.ts";
+import type { CountRules } from "./sheet.ts";
 
 /** Sums over places: `over` was there beyond the books, `under` was not there; both are non-negative. */
 export type Difference = {
@@ -43,11 +44,12 @@ export const differenceOf = (lines: readonly Line[]): Difference => {
 
 export const NO_DIFFERENCE: Difference = differenceOf([]);
 
-type Limits = { readonly approvalUnits: number; readonly approvalValue: number };
+type Limits = Pick<CountRules, "approvalUnits" | "approvalValues">;
 
 /** Over and under are added, not set off: what is missing here and too much there are two differences. */
 export const needsApproval = (
   { over, under, values }: Difference,
-  { approvalUnits, approvalValue }: Limits,
+  { approvalUnits, approvalValues }: Limits,
 ): boolean =>
-  over + under > approvalUnits || values.some((one) => one.over + one.under > approvalValue);
+  over + under > approvalUnits ||
+  values.some((one) => one.over + one.under > (approvalValues[one.currency] ?? Infinity));

@@ -106,14 +106,15 @@ describe("closing a count", () => {
 
   test("the value limit holds as well where a cost is known", () => {
     const unitCost = { amount: 1_250_000, currency: "EUR" };
-    const value = (approvalValue: number) => {
-      const rules = { ...RULES, approvalUnits: 10, approvalValue };
+    const value = (limit: number, currency = "EUR") => {
+      const rules = { ...RULES, approvalUnits: 10, approvalValues: { [currency]: limit } };
       return given(["mara", open([sheet("tea", 100, { unitCost })], { rules })])
         .and("pim", enter(figure("tea", 97)))
         .and("mara", close());
     };
     expect(value(375).state.status).toBe("posting");
     expect(value(374).state.status).toBe("pending-approval");
+    expect(value(0, "USD").state.status).toBe("posting");
     expect(value(374).state.difference).toEqual({
       ...{ places: 1, over: 0, under: 3 },
       values: [{ currency: "EUR", over: 0, under: 375 }],
@@ -200,6 +201,12 @@ describe("four eyes", () => {
     expect(closed.and("otto", approve()).state).toMatchObject({
       ...{ status: "posting", approved: true, reviewedBy: "otto" },
     });
+  });
+
+  test("what has waited for more than 72 hours is counted again, not approved", () => {
+    expect(pending.later(71).and("vera", approve()).state.status).toBe("posting");
+    pending.later(72).refuses("vera", approve(), "invalid-state");
+    expect(pending.later(72).and("vera", reject).state.status).toBe("rejected");
   });
 
   test("a rejection keeps its reason and books nothing", () => {

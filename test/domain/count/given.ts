@@ -15,7 +15,8 @@ export const RULES: CountRules = {
   tolerancePercent: 5,
   toleranceUnits: 0,
   approvalUnits: 0,
-  approvalValue: 0,
+  approvalValues: {},
+  approvalHours: 72,
 };
 
 type Place = { readonly lot?: string; readonly bin?: string; readonly condition?: Condition };
@@ -89,6 +90,8 @@ type Step = readonly [who: string, command: CountCommand];
 export type Scene = {
   readonly state: CountState;
   readonly events: readonly CountEvent[];
+  /** So many hours later. */
+  readonly later: (hours: number) => Scene;
   /** Goes on; the command must be accepted. */
   readonly and: (who: string, command: CountCommand) => Scene;
   readonly refuses: (
@@ -102,18 +105,21 @@ export type Scene = {
   readonly types: readonly CountEvent["type"][];
 };
 
+type Moment = { readonly revision: number; readonly hours: number };
+
 const sceneOf = (
   state: CountState,
-  revision: number,
+  { revision, hours }: Moment,
   events: readonly CountEvent[] = [],
 ): Scene => {
-  const at = START + revision * 60_000;
+  const at = START + revision * 60_000 + hours * 3_600_000;
   const decide = (actor: string, command: CountCommand) =>
     countDecider.decide(state, command, { at, now: instantText(at), actor });
   return {
     state,
     events,
     types: events.map((event) => event.type),
+    later: (more) => sceneOf(state, { revision, hours: hours + more }, events),
     and: (actor, command) => {
       const verdict = decide(actor, command);
       if (verdict.kind === "refused") {
@@ -130,7 +136,8 @@ const sceneOf = (
       );
       // The document of the read model is this value: plain JSON.
       expect(JSON.parse(JSON.stringify(after))).toEqual(after);
-      return sceneOf(after, revision + verdict.events.length, verdict.events);
+      const moment = { revision: revision + verdict.events.length, hours };
+      return sceneOf(after, moment, verdict.events);
     },
     refuses: (actor, command, code) => {
       const verdict = decide(actor, command);
@@ -158,5 +165,5 @@ const sceneOf = (
 export const given = (...steps: readonly Step[]): Scene =>
   steps.reduce(
     (scene, [who, command]) => scene.and(who, command),
-    sceneOf(countDecider.initial, 0),
+    sceneOf(countDecider.initial, { revision: 0, hours: 0 }),
   );
