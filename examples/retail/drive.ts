@@ -4,6 +4,7 @@ import { createScribe, type Act, type Command } from "./acts.ts";
 import { CONNECTIONS_MAX, ServerFailure, type Answer, type Api } from "./http.ts";
 import { linesOf, type Source } from "./lines.ts";
 import type { Plan } from "./plan.ts";
+import type { Filler } from "./transfers.ts";
 
 /** What came of all commands of one run through the file. */
 export type Tally = {
@@ -44,7 +45,7 @@ const inParallel = async <Item>(
   await Promise.all(Array.from({ length: HOLDS_IN_FLIGHT_MAX }, lane));
 };
 
-const count = (
+export const count = (
   tally: Tally,
   what: string,
   result: Pick<Answer, "status" | "body" | "replayed">,
@@ -70,11 +71,27 @@ const linesOfUnits = (sku: string, units: number): ReceiptLine[] => {
   return lines;
 };
 
+export const emptyTally = (): Tally => ({
+  ...{ commands: 0, replayed: 0, requests: 0, refused: 0, refusals: [] },
+});
+
+/** What each warehouse receives at first: what will leave it, or everything at `uk` where transfers fill the other. */
+const openingOf = ({ cover }: Plan, transfers: boolean) => {
+  if (!transfers) return [["uk", cover.uk] as const, ["intl", cover.intl] as const];
+  const all = new Map(cover.uk);
+  for (const [sku, units] of cover.intl) all.set(sku, (all.get(sku) ?? 0) + units);
+  return [["uk", all] as const];
+};
+
 /** Receives what the file will take out, before any of it is sold. */
-export const receiveOpening = async (api: Api, plan: Plan, fingerprint: string): Promise<Tally> => {
-  const tally: Tally = { commands: 0, replayed: 0, requests: 0, refused: 0, refusals: [] };
-  const receipts = (["uk", "intl"] as const).flatMap((warehouse) => {
-    const lines = [...plan.cover[warehouse]].flatMap(([sku, units]) => linesOfUnits(sku, units));
+export const receiveOpening = async (
+  api: Api,
+  plan: Plan,
+  { fingerprint, transfers }: { readonly fingerprint: string; readonly transfers: boolean },
+): Promise<Tally> => {
+  const tally = emptyTally();
+  const receipts = openingOf(plan, transfers).flatMap(([warehouse, units]) => {
+    const lines = [...units].flatMap(([sku, units]) => linesOfUnits(sku, units));
     const pages = Math.ceil(lines.length / RECEIPT_LINES_MAX);
     return Array.from({ length: pages }, (_, page) => ({
       id: `opening-${warehouse}-${page}`,
@@ -145,6 +162,14 @@ const sendBatch = async (api: Api, commands: readonly Command[]): Promise<readon
   throw new ServerFailure(`a batch of ${commands.length} met a busy server every time`);
 };
 
+export type Driving = {
+  readonly plan: Plan;
+  readonly fingerprint: string;
+  readonly tally: Tally;
+  /** Where the second warehouse is filled by transfers. */
+  readonly filler?: Filler;
+};
+
 /**
  * Runs the file through the ledger, a window of invoices at a time: each hold is a request of its own, and what
  * follows from the holds goes as batches in the order of the file. The holds of the next window are made while
@@ -153,11 +178,10 @@ const sendBatch = async (api: Api, commands: readonly Command[]): Promise<readon
 export const driveFile = async (
   api: Api,
   source: Source,
-  { plan, fingerprint }: { readonly plan: Plan; readonly fingerprint: string },
+  { plan, fingerprint, filler, tally }: Driving,
 ): Promise<Run> => {
   const began = performance.now();
   const scribe = createScribe(plan, fingerprint);
-  const tally: Tally = { commands: 0, replayed: 0, requests: 0, refused: 0, refusals: [] };
 
   async function* acts(): AsyncGenerator<readonly Act[]> {
     for await (const line of linesOf(source)) {
@@ -184,6 +208,7 @@ export const driveFile = async (
 
   let sending = Promise.resolve();
   for await (const window of windowsOf(acts())) {
+    await filler?.fill(window);
     await Promise.all([inParallel(window, hold), sending]);
     sending = send(window);
     // Its failure is seen by the next await; until then it must not count as unhandled.

@@ -22,6 +22,8 @@ type Call = {
   readonly path: string;
   readonly key?: string;
   readonly body?: unknown;
+  /** Instead of `body`: CSV. */
+  readonly text?: string;
 };
 
 export type Api = {
@@ -33,6 +35,8 @@ export type Api = {
     body: unknown,
   ) => Promise<Answer<Body>>;
   readonly post: <Body>(path: string, body: unknown) => Promise<Answer<Body>>;
+  /** Sends a table; `key` is made of its content by the server's own rules for imports. */
+  readonly csv: <Body>(path: string, text: string) => Promise<Answer<Body>>;
   /** Milliseconds of every command request since the last call, retries not included. */
   readonly takeLatencies: () => number[];
   readonly retries: () => number;
@@ -53,18 +57,24 @@ type Raw = {
   readonly text: string;
 };
 
-/** A client of one server on loopback with kept connections. `base` is `http://127.0.0.1:8080/api/v1`. */
-export const createApi = (base: string): Api => {
+/**
+ * A client of one server on loopback with kept connections. `base` is `http://127.0.0.1:8080/api/v1`; `apiKey` says
+ * who asks.
+ */
+export const createApi = (base: string, apiKey: string): Api => {
   const { hostname, port, pathname } = new URL(base);
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
   let latencies: number[] = [];
   let retried = 0;
 
-  const once = ({ method, path, key, body }: Call): Promise<Raw> =>
+  const once = ({ method, path, key, body, text }: Call): Promise<Raw> =>
     new Promise((resolve, reject) => {
-      const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+      const content = text ?? (body === undefined ? undefined : JSON.stringify(body));
+      const payload = content === undefined ? undefined : Buffer.from(content);
+      const type = text === undefined ? "application/json" : "text/csv";
       const headers = {
-        ...(payload && { "content-type": "application/json", "content-length": payload.length }),
+        authorization: `Bearer ${apiKey}`,
+        ...(payload && { "content-type": type, "content-length": payload.length }),
         ...(key !== undefined && { "idempotency-key": key }),
       };
       const options = { agent, hostname, port, method, path: pathname + path, headers };
@@ -117,6 +127,7 @@ export const createApi = (base: string): Api => {
     get: (path) => call({ method: "GET", path }),
     command: (path, key, body) => call({ method: "POST", path, key, body }),
     post: (path, body) => call({ method: "POST", path, body }),
+    csv: (path, text) => call({ method: "POST", path, text }),
     takeLatencies: () => {
       const taken = latencies;
       latencies = [];

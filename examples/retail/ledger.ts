@@ -8,6 +8,8 @@ export type LedgerStock = {
   sold: number;
   returned: number;
   adjusted: number;
+  transferredIn: number;
+  transferredOut: number;
   onHand: number;
 };
 
@@ -53,6 +55,12 @@ const add = (stock: LedgerStock, { type, data: { lots = [] } }: LoggedEvent): vo
         lots.filter((lot) => lot.condition === "good"),
         "units",
       );
+      break;
+    case "StockArrived":
+      stock.transferredIn += sumOf(lots, "units");
+      break;
+    case "StockDispatched":
+      stock.transferredOut += sumOf(lots, "units");
       break;
     case "StockAdjusted":
       stock.adjusted += sumOf(lots, "delta");
@@ -102,7 +110,10 @@ export const readLedger = async (api: Api): Promise<LedgerView> => {
   const byType = new Map<string, number>();
   const stockOf = (sku: string, warehouse: string): LedgerStock => {
     const key = `${sku}@${warehouse}`;
-    const none = { opening: 0, sold: 0, returned: 0, adjusted: 0, onHand: Number.NaN };
+    const none = {
+      ...{ opening: 0, sold: 0, returned: 0, adjusted: 0 },
+      ...{ transferredIn: 0, transferredOut: 0, onHand: Number.NaN },
+    };
     const stock = stocks.get(key) ?? { sku, warehouse, ...none };
     stocks.set(key, stock);
     return stock;
@@ -122,4 +133,15 @@ export const readLedger = async (api: Api): Promise<LedgerView> => {
     for (const { sku, warehouse, onHand } of items) stockOf(sku, warehouse).onHand = onHand;
   });
   return { stocks, events, byType, after: next.value };
+};
+
+type NetworkItem = { readonly sku: string; readonly inTransit: number };
+
+/** Units on the way between warehouses, by SKU. */
+export const readInTransit = async (api: Api): Promise<ReadonlyMap<string, number>> => {
+  const units = new Map<string, number>();
+  await eachPage<NetworkItem>(api, "/availability/network", (items) => {
+    for (const { sku, inTransit } of items) units.set(sku, inTransit);
+  });
+  return units;
 };

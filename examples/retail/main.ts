@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { runRetail } from "./run.ts";
 
-const USAGE = `usage: npm run -s example:retail -- FILE.csv.gz [--limit N] [--report FILE.json] [--data-dir DIR] [--keep]
+const USAGE = `usage: npm run -s example:retail -- FILE.csv.gz [--limit N] [--transfers] [--report FILE.json] [--data-dir DIR] [--keep]
 
 Takes a file of the Online Retail columns (gzipped or not) through a server of its own and checks every figure.
   --limit N           only the first N lines
+  --transfers         the second warehouse is filled from the first, when it would run short
   --report FILE.json  what the ledger says of every stock at the end
   --data-dir DIR      an empty directory for the ledger; it is kept
   --keep              keep the temporary directory`;
@@ -21,6 +22,7 @@ const main = async (): Promise<number> => {
       allowPositionals: true,
       options: {
         limit: { type: "string" },
+        transfers: { type: "boolean", default: false },
         report: { type: "string" },
         "data-dir": { type: "string" },
         keep: { type: "boolean", default: false },
@@ -41,11 +43,12 @@ const main = async (): Promise<number> => {
   if (!(limit >= 1) || (limit !== Infinity && !Number.isInteger(limit))) {
     return wrong(`--limit takes a number of lines, not ${values.limit}`);
   }
-  const { report, keep, "data-dir": dataDir } = values;
+  const { report, keep, transfers, "data-dir": dataDir } = values;
   const options = {
     file,
     limit,
     keep,
+    transfers,
     ...(report !== undefined && { report }),
     ...(dataDir !== undefined && { dataDir }),
   };

@@ -13,6 +13,8 @@ export type Plan = {
    * the first sale they cover the demand whatever comes back in between, in whatever order.
    */
   readonly cover: { readonly [Site in Warehouse]: ReadonlyMap<string, number> };
+  /** Every SKU that an act of the file names. */
+  readonly skus: ReadonlySet<string>;
   /** Customer and stock of every credit line: the sales that a return may belong to. */
   readonly credited: ReadonlySet<string>;
 };
@@ -25,6 +27,7 @@ export const planOf = async (source: Source): Promise<Plan> => {
   const skipped = new Map<Skip, number>(SKIPS.map((reason) => [reason, 0]));
   const cover = { uk: new Map<string, number>(), intl: new Map<string, number>() };
   const credited = new Set<string>();
+  const skus = new Set<string>();
   const counts = { lines: 0, sale: 0, credit: 0, adjustment: 0 };
   for await (const line of linesOf(source)) {
     const meaning = meaningOf(line);
@@ -34,6 +37,7 @@ export const planOf = async (source: Source): Promise<Plan> => {
       continue;
     }
     counts[meaning.kind] += 1;
+    skus.add(line.code);
     if (meaning.kind === "credit") {
       credited.add(saleKeyOf(line));
       continue;
@@ -44,5 +48,8 @@ export const planOf = async (source: Source): Promise<Plan> => {
   }
   credited.delete("");
   const { lines, sale, credit, adjustment } = counts;
-  return { lines, sales: sale, credits: credit, adjustments: adjustment, skipped, cover, credited };
+  return {
+    ...{ lines, sales: sale, credits: credit, adjustments: adjustment },
+    ...{ skipped, cover, skus, credited },
+  };
 };

@@ -2,19 +2,30 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { arithmeticOf } from "./arithmetic.ts";
-import { compareReadings, compareWithFile, reportOf, type Differences } from "./checks.ts";
-import { driveFile, receiveOpening } from "./drive.ts";
-import { createApi, type Api } from "./http.ts";
-import { eventsBehind, readLedger } from "./ledger.ts";
+import { createCatalogue } from "./catalogue.ts";
+import {
+  compareReadings,
+  compareTransfers,
+  compareWithFile,
+  reportOf,
+  type Differences,
+} from "./checks.ts";
+import { count, driveFile, emptyTally, receiveOpening, type Run } from "./drive.ts";
+import { createApi, type Answer } from "./http.ts";
+import { eventsBehind, readInTransit, readLedger } from "./ledger.ts";
 import { fingerprintOf, type Source } from "./lines.ts";
 import { planOf } from "./plan.ts";
 import { catchUp, lagsOf, readModels, rebuildAll, verifyAll } from "./projections.ts";
+import { createKeys, type Keys } from "./people.ts";
+import { createFiller, type Apis } from "./transfers.ts";
 import { createStory, percentilesOf, type Story } from "./story.ts";
 import { startServer } from "./server.ts";
 
 export type Options = {
   readonly file: string;
   readonly limit: number;
+  /** Fills the second warehouse from the first by transfers. */
+  readonly transfers: boolean;
   /** Where to write what the ledger says. */
   readonly report?: string;
   /** An empty directory for the ledger, kept afterwards; without it a temporary one. */
@@ -35,23 +46,47 @@ const openDirectory = async (dataDir: string | undefined): Promise<string> => {
   return dataDir;
 };
 
+/** A connection pool for everybody who works in the shop. */
+const apisOf = (base: string, keys: Keys): Apis => ({
+  shop: createApi(base, keys.shop),
+  planner: createApi(base, keys.planner),
+  approver: createApi(base, keys.approver),
+  picker: createApi(base, keys.picker),
+  receiver: createApi(base, keys.receiver),
+  auditor: createApi(base, keys.auditor),
+  operator: createApi(base, keys.operator),
+});
+
 /** Everything between the first receipt and the last check; the answer is what differs. */
-const runThrough = async (api: Api, options: Options, story: Story): Promise<Differences> => {
+const runThrough = async (apis: Apis, options: Options, story: Story): Promise<Differences> => {
   const source: Source = options;
+  const { transfers } = options;
+  const { shop, auditor, operator } = apis;
   const fingerprint = await fingerprintOf(source.file);
   const plan = await planOf(source);
   story.plan(plan);
 
-  const opening = await story.timed("opening receipts", () =>
-    receiveOpening(api, plan, fingerprint),
-  );
-  api.takeLatencies();
-  const first = await driveFile(api, source, { plan, fingerprint });
-  story.run(first, plan, percentilesOf(api.takeLatencies()));
-  const lags = await lagsOf(api);
-  story.lag(lags, await catchUp(api));
+  const drive = (): Promise<Run> => {
+    const tally = emptyTally();
+    const noteAnswer = (what: string, answer: Answer): void => {
+      tally.requests += 1;
+      count(tally, what, answer);
+    };
+    const filler = createFiller(apis, { plan, fingerprint, count: noteAnswer });
+    return driveFile(shop, source, { plan, fingerprint, tally, ...(transfers && { filler }) });
+  };
 
-  const ledger = await story.timed("reading the ledger back", () => readLedger(api));
+  await story.timed("products and warehouses", () => createCatalogue(shop, plan));
+  const opening = await story.timed("opening receipts", () =>
+    receiveOpening(shop, plan, { fingerprint, transfers }),
+  );
+  shop.takeLatencies();
+  const first = await drive();
+  story.run(first, plan, percentilesOf(shop.takeLatencies()));
+  const lags = await lagsOf(operator);
+  story.lag(lags, await catchUp(operator));
+
+  const ledger = await story.timed("reading the ledger back", () => readLedger(auditor));
   story.ledger(ledger);
   if (options.report !== undefined) {
     await writeFile(options.report, `${JSON.stringify(reportOf(ledger), undefined, 2)}\n`);
@@ -61,28 +96,37 @@ const runThrough = async (api: Api, options: Options, story: Story): Promise<Dif
     Promise.resolve([...opening.refusals, ...first.tally.refusals]),
   );
   await check("on-hand of every SKU and warehouse equals the arithmetic of the file", async () =>
-    compareWithFile(await arithmeticOf(source), ledger.stocks),
+    compareWithFile(await arithmeticOf(source), ledger.stocks, transfers),
   );
-  await check("projections verify finds no difference", () => verifyAll(api));
+  if (transfers) {
+    await check("what was sent has arrived, and on-hand is the sum of its movements", async () =>
+      compareTransfers(ledger.stocks, await readInTransit(auditor)),
+    );
+  }
+  await check("projections verify finds no difference", () => verifyAll(operator));
   await check("a rebuild of every projection gives equal documents", async () => {
-    const before = await readModels(api);
-    const rebuilt = await rebuildAll(api);
-    await catchUp(api);
-    return [...rebuilt, ...compareReadings(before, await readModels(api), "after the rebuild")];
+    const before = await readModels(auditor);
+    const rebuilt = await rebuildAll(operator);
+    await catchUp(operator);
+    return [...rebuilt, ...compareReadings(before, await readModels(auditor), "after the rebuild")];
   });
   await check("a second run under the same keys changes nothing", async () => {
-    const before = await readModels(api);
-    const again = await receiveOpening(api, plan, fingerprint);
-    const { tally } = await driveFile(api, source, { plan, fingerprint });
-    await catchUp(api);
+    const before = await readModels(auditor);
+    await createCatalogue(shop, plan);
+    const again = await receiveOpening(shop, plan, { fingerprint, transfers });
+    const { tally } = await drive();
+    await catchUp(operator);
     const differences = [...again.refusals, ...tally.refusals];
     const fresh = again.commands + tally.commands - again.replayed - tally.replayed;
     if (fresh > 0) differences.push(`${fresh} commands were not answered as repeats`);
-    const { done, value } = await eventsBehind(api, ledger.after).next();
+    const { done, value } = await eventsBehind(auditor, ledger.after).next();
     if (done !== true) differences.push(`the log went on: ${JSON.stringify(value)}`);
-    return [...differences, ...compareReadings(before, await readModels(api), "after the repeat")];
+    return [
+      ...differences,
+      ...compareReadings(before, await readModels(auditor), "after the repeat"),
+    ];
   });
-  story.retries(api.retries());
+  story.retries(Object.values(apis).reduce((sum, api) => sum + api.retries(), 0));
   return story.differences();
 };
 
@@ -101,11 +145,11 @@ export const runRetail = async (
   try {
     directory = await openDirectory(options.dataDir);
     const server = await startServer(directory);
-    const api = createApi(server.base);
+    const apis = apisOf(server.base, await createKeys(directory));
     try {
-      differences = await runThrough(api, options, story);
+      differences = await runThrough(apis, options, story);
     } finally {
-      api.close();
+      for (const api of Object.values(apis)) api.close();
       const ended = await server.stop();
       if (ended !== "") failure = `the server ended badly: ${ended}`;
     }

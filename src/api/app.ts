@@ -4,6 +4,9 @@ import { createAdmission } from "./admission.ts";
 import { registerAlerts } from "./alert-routes.ts";
 import { createApiMetrics, registerGauges } from "./api-metrics.ts";
 import { registerAsOf } from "./as-of-routes.ts";
+import { registerAuditTrail } from "./audit-trail-routes.ts";
+import { createCredentials } from "./auth-credentials.ts";
+import { registerAuth } from "./auth.ts";
 import { registerAvailability } from "./availability-routes.ts";
 import { registerBatch } from "./batch-routes.ts";
 import { BODY_BYTES_MAX, isJsonMediaType, parseJson } from "./body-parser.ts";
@@ -119,6 +122,11 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerGate(app);
   registerTransport(app, needs.settings.trustedProxies);
   await registerCors(app, needs.settings.corsOrigins);
+  registerAuth(app, {
+    logger: needs.logger,
+    credentials: createCredentials(needs.identity),
+    unattended: needs.identity.unattended === true,
+  });
   if (needs.settings.logRequests) logRequests(app, needs);
   await registerOpenApi(app);
 
@@ -144,6 +152,7 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerEvents(app, reads, show);
   registerClaims(app, reads);
   registerAlerts(app, reads, shortages);
+  registerAuditTrail(app, reads);
   registerProjections(app, reads, operations);
   registerStatus(app, reads);
   const streams = await registerStream(app, reads, show);

@@ -59,7 +59,8 @@ export const eventItem = z.looseObject({
   recordedAt: z.string(),
   effectiveAt: z.string(),
   data: z.record(z.string(), z.unknown()),
-  after: bucketsBody,
+  /** Of events of stocks. */
+  after: bucketsBody.optional(),
   metadata: z.looseObject({ actor: z.string() }),
 });
 export type EventItem = z.infer<typeof eventItem>;

@@ -13,8 +13,11 @@ export type TailOptions = {
   readonly follow?: boolean;
 };
 
-const lineOf = (item: EventItem): string =>
-  `${item.position}  ${item.recordedAt}  ${item.stream} #${String(item.revision)}  ${item.type}  onHand ${String(item.after.onHand)}, available ${String(item.after.available)}`;
+const lineOf = ({ position, recordedAt, stream, revision, type, after }: EventItem): string => {
+  const place = `${position}  ${recordedAt}  ${stream} #${String(revision)}  ${type}`;
+  if (after === undefined) return place;
+  return `${place}  onHand ${String(after.onHand)}, available ${String(after.available)}`;
+};
 
 /** Prints events as they come: from the head of the log on, or from a position. */
 export const tailEvents = async (

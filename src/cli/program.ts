@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
 import type { CliNeeds } from "./needs.ts";
 import type { AsOfOptions, ReplayOptions } from "./audit-commands.ts";
+import type { TrailOptions } from "./audit-trail-command.ts";
 import type { ExportOptions } from "./events-commands.ts";
 import type { CommonOptions } from "./session.ts";
 
@@ -191,6 +192,17 @@ const addAudit = (program: Command, needs: CliNeeds, ended: Ended): void => {
       const { auditReplay, withLedger } = await load();
       await ended(withLedger(needs, options, (session) => auditReplay(session, options)));
     });
+  leaf(group, "trail <category> [id]", "who took which step of a transfer, adjustment or count")
+    .option("--actor <subject>", "those in which this person took a step")
+    .option("--status <status>", "those that stand there")
+    .action(
+      async (category: string, id: string | undefined, options: CommonOptions & TrailOptions) => {
+        const { withLedger } = await load();
+        const { auditTrail } = await import("./audit-trail-command.ts");
+        const asked = { ...options, category, id };
+        await ended(withLedger(needs, options, (session) => auditTrail(session, asked)));
+      },
+    );
 };
 
 const addHouse = (program: Command, needs: CliNeeds, ended: Ended): void => {

@@ -93,7 +93,7 @@ export const createReplay = (check: CheckEvent): Replay => {
     }
     const recordedAt = instantOf(item.recordedAt);
     evolve(stock, checked.event, { revision, recordedAt, actor: item.metadata.actor });
-    for (const one of bucketDifferences(bucketsOf(stock), item.after)) {
+    for (const one of bucketDifferences(bucketsOf(stock), item.after ?? bucketsOf(emptyStock()))) {
       note({ stream, revision, side: "event", ...one });
     }
   };

@@ -45,11 +45,11 @@ const movementColumns = {
   revision: (item: EventItem) => item.revision,
   recordedAt: (item: EventItem) => item.recordedAt,
   type: (item: EventItem) => item.type,
-  onHand: (item: EventItem) => item.after.onHand,
-  available: (item: EventItem) => item.after.available,
-  reserved: (item: EventItem) => item.after.reserved,
-  allocated: (item: EventItem) => item.after.allocated,
-  picked: (item: EventItem) => item.after.picked,
+  onHand: (item: EventItem) => item.after?.onHand,
+  available: (item: EventItem) => item.after?.available,
+  reserved: (item: EventItem) => item.after?.reserved,
+  allocated: (item: EventItem) => item.after?.allocated,
+  picked: (item: EventItem) => item.after?.picked,
   actor: (item: EventItem) => item.metadata.actor,
 };
 
