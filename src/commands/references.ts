@@ -28,6 +28,8 @@ export type Judged = {
 export type References = {
   /** At once where memory can tell, which is the rule: two look-ups for a stock. @throws LedgerFault */
   readonly judge: (stocks: readonly NamedStock[]) => Judged | Promise<Judged>;
+  /** The same where only warehouses are named, to bring something there: the SKU does not count. */
+  readonly judgeSites: (warehouses: readonly string[]) => Promise<Judged>;
 };
 
 type Known<State> = {
@@ -44,17 +46,28 @@ export type ReferenceNeeds = {
 
 const unknown = (detail: string): ReferenceRejection => ({ code: "unknown-reference", detail });
 
+const siteRefusal = (
+  warehouse: string,
+  {
+    site,
+    use,
+    open,
+  }: { readonly site: WarehouseState | undefined; readonly use: StockUse; readonly open: boolean },
+): ReferenceRejection | undefined => {
+  if (site?.status === "none" && !open) return unknown(`the warehouse ${warehouse} is not known`);
+  const retired = use === "in" && site?.status === "retired";
+  return retired ? unknown(`the warehouse ${warehouse} is retired`) : undefined;
+};
+
 const refusalOf = (
   { sku, warehouse, use, unit }: NamedStock,
   { product, site }: { readonly product: ProductState; readonly site: WarehouseState },
   open: boolean,
 ): ReferenceRejection | undefined => {
   if (product.status === "none" && !open) return unknown(`the SKU ${sku} is not known`);
-  if (site.status === "none" && !open) return unknown(`the warehouse ${warehouse} is not known`);
   if (use === "in" && product.status === "retired") return unknown(`the SKU ${sku} is retired`);
-  if (use === "in" && site.status === "retired") {
-    return unknown(`the warehouse ${warehouse} is retired`);
-  }
+  const refusal = siteRefusal(warehouse, { site, use, open });
+  if (refusal !== undefined) return refusal;
   if (unit === undefined || product.status === "none" || unit === product.unit) return undefined;
   return { code: "unit-mismatch", detail: `${sku} is counted in ${product.unit}, not in ${unit}` };
 };
@@ -197,5 +210,11 @@ export const createReferences = ({ open, ...needs }: ReferenceNeeds): References
       readAll(warehouse, sites.missing, sites.states),
     ]).then(() => judgedBy(stocks, loaded, open));
   };
-  return { judge };
+  const judgeSites: References["judgeSites"] = async (warehouses) => {
+    const { states, missing } = peekAll(warehouse, warehouses);
+    await readAll(warehouse, missing, states);
+    const refuse = (id: string) => siteRefusal(id, { site: states.get(id), use: "in", open });
+    return { refuse: (_sku, id) => refuse(id), zone: (id) => zoneOf(states.get(id)) };
+  };
+  return { judge, judgeSites };
 };

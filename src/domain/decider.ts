@@ -39,6 +39,7 @@ export type EntityRejection = {
     | "not-found"
     | "precondition-failed"
     | "separation-of-duties"
+    | "unit-mismatch"
     | "unknown-reference";
   readonly detail: string;
 };

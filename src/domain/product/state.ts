@@ -19,10 +19,9 @@ export type ProductState = ProductContent & {
   readonly openingStatus: "none" | "due" | "booked" | "refused";
   readonly createdAt: string;
   readonly createdBy: string;
-  readonly changedAt?: string;
-  readonly changedBy?: string;
-  readonly retiredAt?: string;
-  readonly retiredBy?: string;
+  /** When and by whom anything of it was recorded last. */
+  readonly changedAt: string;
+  readonly changedBy: string;
   readonly retiredReason?: string;
 };
 
@@ -40,6 +39,8 @@ export const NO_PRODUCT: ProductState = {
   openingStatus: "none",
   createdAt: "",
   createdBy: "",
+  changedAt: "",
+  changedBy: "",
 };
 
 const standOf = (opening: readonly Opening[]): ProductState["openingStatus"] => {
@@ -105,13 +106,12 @@ export const contentOf = ({
 });
 
 /** What the new content leaves out is gone. */
-const changed = (state: ProductState, content: ProductContent, trace: Trace): ProductState => {
+const changed = (state: ProductState, content: ProductContent): ProductState => {
   const { status, unit, opening, openingStatus, createdAt, createdBy } = state;
+  const { changedAt, changedBy } = state;
   return {
     ...content,
-    ...{ status, unit, opening, openingStatus, createdAt, createdBy },
-    changedAt: trace.recordedAt,
-    changedBy: trace.actor,
+    ...{ status, unit, opening, openingStatus, createdAt, createdBy, changedAt, changedBy },
   };
 };
 
@@ -119,7 +119,13 @@ export const evolveProduct = (
   state: ProductState,
   event: ProductEvent,
   trace: Trace,
-): ProductState => {
+): ProductState => ({
+  ...after(state, event, trace),
+  changedAt: trace.recordedAt,
+  changedBy: trace.actor,
+});
+
+const after = (state: ProductState, event: ProductEvent, trace: Trace): ProductState => {
   switch (event.type) {
     case "ProductCreated": {
       const lines = (event.opening ?? []).map((line): Opening => ({ ...line, status: "due" }));
@@ -130,13 +136,11 @@ export const evolveProduct = (
       );
     }
     case "ProductChanged":
-      return changed(state, contentOf(event), trace);
+      return changed(state, contentOf(event));
     case "ProductRetired":
       return {
         ...state,
         status: "retired",
-        retiredAt: trace.recordedAt,
-        retiredBy: trace.actor,
         ...(event.reason === undefined ? {} : { retiredReason: event.reason }),
       };
     case "OpeningBooked":

@@ -5,10 +5,9 @@ export type SupplierState = SupplierContent & {
   readonly status: "none" | "active" | "retired";
   readonly createdAt: string;
   readonly createdBy: string;
-  readonly changedAt?: string;
-  readonly changedBy?: string;
-  readonly retiredAt?: string;
-  readonly retiredBy?: string;
+  /** When and by whom anything of it was recorded last. */
+  readonly changedAt: string;
+  readonly changedBy: string;
   readonly retiredReason?: string;
 };
 
@@ -22,6 +21,8 @@ export const NO_SUPPLIER: SupplierState = {
   currency: "XXX",
   createdAt: "",
   createdBy: "",
+  changedAt: "",
+  changedBy: "",
 };
 
 export const contentOf = ({
@@ -44,30 +45,31 @@ export const evolveSupplier = (
   state: SupplierState,
   event: SupplierEvent,
   trace: Trace,
-): SupplierState => {
+): SupplierState => ({
+  ...after(state, event, trace),
+  changedAt: trace.recordedAt,
+  changedBy: trace.actor,
+});
+
+const after = (state: SupplierState, event: SupplierEvent, trace: Trace): SupplierState => {
   switch (event.type) {
     case "SupplierCreated":
       return {
+        ...NO_SUPPLIER,
         ...contentOf(event),
         status: "active",
         createdAt: trace.recordedAt,
         createdBy: trace.actor,
       };
     case "SupplierChanged": {
-      const { status, createdAt, createdBy } = state;
-      return {
-        ...contentOf(event),
-        ...{ status, createdAt, createdBy },
-        changedAt: trace.recordedAt,
-        changedBy: trace.actor,
-      };
+      // What the new content leaves out is gone.
+      const { status, createdAt, createdBy, changedAt, changedBy } = state;
+      return { ...contentOf(event), ...{ status, createdAt, createdBy, changedAt, changedBy } };
     }
     case "SupplierRetired":
       return {
         ...state,
         status: "retired",
-        retiredAt: trace.recordedAt,
-        retiredBy: trace.actor,
         ...(event.reason === undefined ? {} : { retiredReason: event.reason }),
       };
   }

@@ -12,10 +12,9 @@ export type WarehouseState = WarehouseContent & {
   readonly bins: readonly Bin[];
   readonly createdAt: string;
   readonly createdBy: string;
-  readonly changedAt?: string;
-  readonly changedBy?: string;
-  readonly retiredAt?: string;
-  readonly retiredBy?: string;
+  /** When and by whom anything of it was recorded last. */
+  readonly changedAt: string;
+  readonly changedBy: string;
   readonly retiredReason?: string;
 };
 
@@ -31,6 +30,8 @@ export const NO_WAREHOUSE: WarehouseState = {
   bins: [],
   createdAt: "",
   createdBy: "",
+  changedAt: "",
+  changedBy: "",
 };
 
 export const contentOf = ({
@@ -66,17 +67,17 @@ export const withBins = (
   return [...all.values()].sort(byWalk);
 };
 
-const changed = (state: WarehouseState, trace: Trace): WarehouseState => ({
-  ...state,
-  changedAt: trace.recordedAt,
-  changedBy: trace.actor,
-});
-
 export const evolveWarehouse = (
   state: WarehouseState,
   event: WarehouseEvent,
   trace: Trace,
-): WarehouseState => {
+): WarehouseState => ({
+  ...after(state, event, trace),
+  changedAt: trace.recordedAt,
+  changedBy: trace.actor,
+});
+
+const after = (state: WarehouseState, event: WarehouseEvent, trace: Trace): WarehouseState => {
   switch (event.type) {
     case "WarehouseCreated":
       return {
@@ -89,20 +90,16 @@ export const evolveWarehouse = (
       };
     case "WarehouseChanged": {
       // What the new content leaves out is gone.
-      const { status, bins, createdAt, createdBy } = state;
-      return changed({ ...contentOf(event), ...{ status, bins, createdAt, createdBy } }, trace);
+      const { status, bins, createdAt, createdBy, changedAt, changedBy } = state;
+      const kept = { status, bins, createdAt, createdBy, changedAt, changedBy };
+      return { ...contentOf(event), ...kept };
     }
     case "WarehouseBinsSet":
-      return changed(
-        { ...state, bins: withBins(state.bins, event.bins, event.removed ?? []) },
-        trace,
-      );
+      return { ...state, bins: withBins(state.bins, event.bins, event.removed ?? []) };
     case "WarehouseRetired":
       return {
         ...state,
         status: "retired",
-        retiredAt: trace.recordedAt,
-        retiredBy: trace.actor,
         ...(event.reason === undefined ? {} : { retiredReason: event.reason }),
       };
   }
