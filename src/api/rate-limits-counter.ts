@@ -40,7 +40,9 @@ export const createCounter = (clock: Clock): Counter => {
   };
   const open = (client: string, now: number): Window | undefined => {
     const window = windows.get(client);
-    return window !== undefined && window.until > now ? window : undefined;
+    if (window === undefined || window.until > now) return window;
+    windows.delete(client);
+    return undefined;
   };
   const standing = ({ count, until }: Window, now: number): Standing => ({
     count,
@@ -54,7 +56,6 @@ export const createCounter = (clock: Clock): Counter => {
         known.count += 1;
         return standing(known, now);
       }
-      windows.delete(client);
       makeRoom(now);
       const begun = { count: 1, until: now + WINDOW_MS };
       windows.set(client, begun);
