@@ -11,6 +11,7 @@ import { openOperationalStore } from "./adapters/embedded/operational-store.ts";
 import { openReadStore } from "./adapters/embedded/read-store.ts";
 import { openSnapshots } from "./adapters/embedded/snapshots.ts";
 import { entityCodec, ledgerDecode, stockCodec } from "./adapters/event-codec.ts";
+import { openIdentity, refuseOpenDoor } from "./adapters/identity.ts";
 import { ledgerCounters } from "./adapters/ledger-metrics.ts";
 import { watchLoopDelay } from "./adapters/loop-delay.ts";
 import { openMemoryLog } from "./adapters/memory/event-log.ts";
@@ -19,6 +20,7 @@ import { createMemoryReadStore } from "./adapters/memory/read-store.ts";
 import { createMemorySnapshots } from "./adapters/memory/snapshots.ts";
 import { systemClock, systemIds, systemScheduler } from "./adapters/runtime.ts";
 import { buildApp } from "./api/app.ts";
+import { letOperatorIn } from "./api/operator-doors.ts";
 import { API_DEFAULTS, type ApiSettings } from "./api/needs.ts";
 import { createLedger, type Ledger } from "./commands/dispatch.ts";
 import { createReferences } from "./commands/references.ts";
@@ -27,9 +29,11 @@ import type { SnapshotStore } from "./commands/snapshots.ts";
 import type { Config } from "./config.ts";
 import { createExpiry } from "./processes/expiry.ts";
 import { createLedgerEntities } from "./processes/entities.ts";
+import type { ApiKeys } from "./processes/api-keys.ts";
 import type { OperationalStore } from "./processes/operational-store.ts";
 import { createLedgerProcesses, watchedOf } from "./processes/processes.ts";
 import { createWatchdog } from "./processes/watchdog.ts";
+import { NONE_GIVEN } from "./settings/identity.ts";
 import { createReadSide, type ReadSide } from "./projections/read-side.ts";
 import type { ReadStore } from "./projections/read-store.ts";
 import { approvalLimitsOf } from "./settings/approvals.ts";
@@ -50,6 +54,8 @@ export type ComposeOptions = {
   /** Pages of 4 KiB that the log's file may have: for tests of a full disk. */
   readonly logPagesMax?: number;
   readonly extraRoutes?: (app: FastifyInstance) => void;
+  /** A command on the directory, which nobody else can reach: every request is the operator's. */
+  readonly unattended?: boolean;
 };
 
 export type Composition = {
@@ -57,6 +63,7 @@ export type Composition = {
   readonly log: EventLog;
   readonly ledger: Ledger;
   readonly readSide: ReadSide;
+  readonly keys: ApiKeys;
   readonly logger: Logger;
   /** Follows every stream through the log's files; absent in memory. */
   readonly checkLog?: () => Promise<VerifyProgress>;
@@ -162,6 +169,8 @@ const apiSettings = (config: Config): ApiSettings => ({
   trustedProxies: config.trustedProxies,
 });
 
+const given = (text: string): string | undefined => (text === NONE_GIVEN ? undefined : text);
+
 const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
 
 const troubleOf = (store: ReadStore): readonly string[] => {
@@ -186,6 +195,7 @@ const createDoors = (app: FastifyInstance, config: Config, options: ComposeOptio
       if (options.memory === true) return;
       const path = join(config.dataDir, CONTROL_SOCKET);
       control = await openControlSocket(path, (request, response) => {
+        letOperatorIn(request);
         app.routing(request, response);
       });
     },
@@ -231,6 +241,16 @@ export const compose = async (
   const { models, builds } = readSide;
   const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
   const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
+  const identity = openIdentity({
+    ...{ store: operational, clock: systemClock },
+    sources: {
+      bootstrapKeyFile: given(config.bootstrapKeyFile),
+      jwksUrl: given(config.jwksUrl),
+      jwksFile: given(config.jwksFile),
+      jwtIssuer: given(config.jwtIssuer),
+      jwtAudience: given(config.jwtAudience),
+    },
+  });
   const loop = watchLoopDelay();
   const phase = { starting: true, stopping: false };
   const app = await buildApp({
@@ -245,6 +265,7 @@ export const compose = async (
       operational,
     },
     ...{ entities, processes },
+    identity: { ...identity, unattended: options.unattended === true },
     references: createReferences({ ...entities, open: config.openCatalogue === "true" }),
     ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
     settings: apiSettings(config),
@@ -282,6 +303,7 @@ export const compose = async (
     await stores.close();
   };
   const start = async (): Promise<void> => {
+    if (options.listen !== false) await refuseOpenDoor(config.host, identity);
     await readSide.start();
     const filled = readSide.caughtUp().then(() => {
       phase.starting = false;
@@ -295,7 +317,7 @@ export const compose = async (
     watchdog.start();
   };
   return {
-    ...{ app, log, ledger, readSide, logger, start },
+    ...{ app, log, ledger, readSide, keys: identity.keys, logger, start },
     ...(stores.checkLog === undefined ? {} : { checkLog: stores.checkLog }),
     stop: () => (stopped ??= stop()),
   };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { APPROVAL_SETTINGS } from "./settings/approvals.ts";
 import { CATALOGUE_SETTINGS } from "./settings/catalogue.ts";
 import { COUNT_SETTINGS } from "./settings/counts.ts";
+import { IDENTITY_SETTINGS, identityFaults } from "./settings/identity.ts";
 import { about, type Setting } from "./settings/kinds.ts";
 import { LIMIT_SETTINGS } from "./settings/limits.ts";
 import { SERVER_SETTINGS } from "./settings/server.ts";
@@ -19,6 +20,7 @@ const PREFIX = "STOCKBOOK_";
 /** Every setting, in the order in which the documents list them. */
 const SETTINGS = z.object({
   ...SERVER_SETTINGS,
+  ...IDENTITY_SETTINGS,
   ...CATALOGUE_SETTINGS,
   ...LIMIT_SETTINGS,
   ...APPROVAL_SETTINGS,
@@ -111,7 +113,8 @@ export const readConfig = (environment: Environment): Config => {
     const value = JSON.stringify(environment[variable] ?? "");
     return `${variable}=${value} is refused: it takes ${range} (${unit})`;
   });
-  const faults = [...unknownNames(environment), ...lines];
+  const together = parsed.success ? identityFaults(parsed.data) : [];
+  const faults = [...unknownNames(environment), ...lines, ...together];
   if (faults.length > 0 || !parsed.success) throw new ConfigFault(faults.join("\n"));
   return parsed.data;
 };

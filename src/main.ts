@@ -98,12 +98,16 @@ const urlOf = ({ app }: Composition, host: string): string => {
 
 const serve: CliNeeds["serve"] = async (config, { memory }) => {
   const composition = await started(config, { memory });
-  return { url: urlOf(composition, config.host), stop: composition.stop };
+  const hasKeys = await composition.keys.exist();
+  return { url: urlOf(composition, config.host), hasKeys, stop: composition.stop };
 };
 
 /** The same routes without a listener: a command that holds the lock of the directory itself. */
 const openLedger: CliNeeds["open"] = async (config) => {
-  const composition = await started({ ...config, logLevel: "fatal" }, { listen: false });
+  const composition = await started(
+    { ...config, logLevel: "fatal" },
+    { listen: false, unattended: true },
+  );
   const { app, stop, checkLog } = composition;
   return {
     close: stop,

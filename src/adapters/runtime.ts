@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { randomBytes, randomFillSync } from "node:crypto";
 import { v7 } from "uuid";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
 
@@ -36,6 +36,9 @@ export const createSystemIds = (clock: Clock): Ids => {
 };
 
 export const systemIds: Ids = createSystemIds(systemClock);
+
+/** Bytes that nobody can guess: for secrets. */
+export const systemRandom = (count: number): Uint8Array => randomBytes(count);
 
 export const systemScheduler: Scheduler = {
   after: (delayMs, task) => {

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
-import { InvalidCursor, type AlertItem } from "../projections/read-models.ts";
+import { InvalidCursor, type Within } from "../projections/read-models.ts";
+import { boundTo } from "./access-guard.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { permitted } from "./permissions.ts";
 import { freshness, noParams, pageOf, paging, registerRead, type ReadEdge } from "./reads.ts";
@@ -34,15 +35,19 @@ const afterOf = (cursor: string): string => {
   return after;
 };
 
-const matches = (query: AlertsQuery, item: { sku: string; warehouse: string }): boolean =>
-  (query.sku === undefined || query.sku === item.sku) &&
-  (query.warehouse === undefined || query.warehouse === item.warehouse);
+/** What is asked for, as far as the caller's grant reaches. */
+type Asked = { readonly query: AlertsQuery; readonly within: Within | undefined };
 
-const shortagePage = async (shortages: Shortages, query: AlertsQuery, after: string) => {
-  const { limit } = pageOf(query);
+const matches = ({ query, within }: Asked, item: { sku: string; warehouse: string }): boolean =>
+  (query.sku === undefined || query.sku === item.sku) &&
+  (query.warehouse === undefined || query.warehouse === item.warehouse) &&
+  (within === undefined || within.has(item.warehouse));
+
+const shortagePage = async (shortages: Shortages, asked: Asked, after: string) => {
+  const { limit } = pageOf(asked.query);
   const page = await shortages.list({ limit, ...(after === "" ? {} : { after }) });
   return {
-    items: page.items.filter((item) => matches(query, item)),
+    items: page.items.filter((item) => matches(asked, item)),
     ...(page.after === undefined ? {} : { nextCursor: cursorOf(page.after) }),
   };
 };
@@ -62,22 +67,25 @@ export const registerAlerts = (
     params: noParams,
     query: alertsQuery,
     answer: "A page of alerts; refused demand (shortages) comes last.",
-    handler: async ({ query }) => {
+    handler: async ({ query, principal }) => {
+      const within = boundTo(principal);
+      const asked = { query, within };
       if (query.cursor?.startsWith(SHORTAGE_CURSOR) === true) {
-        return shortagePage(shortages, query, afterOf(query.cursor));
+        return shortagePage(shortages, asked, afterOf(query.cursor));
       }
-      if (query.kind === "shortage") return shortagePage(shortages, query, "");
+      if (query.kind === "shortage") return shortagePage(shortages, asked, "");
       const { kind, sku, warehouse } = query;
-      const filter: { kind?: AlertItem["kind"]; sku?: string; warehouse?: string } = {
+      const filter: Parameters<typeof models.alerts>[0] = {
         ...(kind === undefined ? {} : { kind }),
         ...(sku === undefined ? {} : { sku }),
         ...(warehouse === undefined ? {} : { warehouse }),
+        ...(within === undefined ? {} : { within }),
       };
       const page = await models.alerts(filter, pageOf(query), clock.now());
       if (page.nextCursor !== undefined || kind !== undefined) return page;
       const room = pageOf(query).limit - page.items.length;
       if (room === 0) return { ...page, nextCursor: cursorOf("") };
-      const rest = await shortagePage(shortages, { ...query, limit: room }, "");
+      const rest = await shortagePage(shortages, { query: { ...query, limit: room }, within }, "");
       return { ...rest, items: [...page.items, ...rest.items] };
     },
   });

@@ -17,6 +17,8 @@ import { registerCommands } from "./command-routes.ts";
 import { createCommandRunner } from "./command-runner.ts";
 import { registerCors } from "./cors.ts";
 import { countKind } from "./count-commands.ts";
+import { registerCountQueries } from "./count-queries.ts";
+import { registerCounts } from "./count-routes.ts";
 import { registerEvents, registerMovements } from "./event-routes.ts";
 import { createEventView } from "./event-view.ts";
 import { createEndOfDay } from "./expiry-day.ts";
@@ -32,14 +34,18 @@ import { physicalKinds } from "./physical-commands.ts";
 import { policyKind } from "./policy-commands.ts";
 import { createPositions } from "./positions.ts";
 import { problem } from "./problems.ts";
+import { registerProducts } from "./product-routes.ts";
 import { registerProjections } from "./projection-routes.ts";
 import { registerTransport, trustOf } from "./proxies.ts";
 import { keepQueryText } from "./query-text.ts";
+import { createRateLimits } from "./rate-limits.ts";
 import { createRecentHolds } from "./recent-holds.ts";
 import { createShortages, type Shortages } from "./shortages.ts";
 import { requireAccess } from "./route-docs.ts";
 import { registerStatus } from "./status-routes.ts";
 import { registerStock } from "./stock-routes.ts";
+import { registerSuppliers } from "./supplier-routes.ts";
+import { registerWarehouses } from "./warehouse-routes.ts";
 import { registerStream } from "./stream-routes.ts";
 
 const PARAM_CHARACTERS_MAX = 100;
@@ -122,11 +128,14 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerGate(app);
   registerTransport(app, needs.settings.trustedProxies);
   await registerCors(app, needs.settings.corsOrigins);
+  const limits = createRateLimits(needs.settings.rates, needs.clock);
+  limits.guardDoor(app);
   registerAuth(app, {
     logger: needs.logger,
     credentials: createCredentials(needs.identity),
     unattended: needs.identity.unattended === true,
   });
+  limits.guardClients(app);
   if (needs.settings.logRequests) logRequests(app, needs);
   await registerOpenApi(app);
 
@@ -155,6 +164,11 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerAuditTrail(app, reads);
   registerProjections(app, reads, operations);
   registerStatus(app, reads);
+  registerProducts(app, edge, reads);
+  registerWarehouses(app, edge, reads);
+  registerSuppliers(app, edge, reads);
+  registerCounts(app, edge, needs);
+  registerCountQueries(app, reads);
   const streams = await registerStream(app, reads, show);
   registerOpenApiDocument(app);
   needs.extraRoutes?.(app);

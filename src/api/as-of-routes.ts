@@ -5,6 +5,7 @@ import type { StockKey } from "../domain/ids.ts";
 import { instantOf, instantText } from "../domain/instant.ts";
 import type { AvailabilityItem } from "../projections/read-models.ts";
 import { reachHead } from "./claim-routing.ts";
+import { warehousesFor } from "./access-guard.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { foldByEffect } from "./effective-fold.ts";
 import {
@@ -85,14 +86,12 @@ export const registerAsOf = (app: FastifyInstance, edge: ReadEdge): void => {
     params: noParams,
     query: asOfQuery,
     answer: "The shape of /availability; on the effective axis with what was below zero.",
-    handler: async ({ query }) => {
+    handler: async ({ query, principal }) => {
       const when = await whenOf(edge, query);
       // The model only says which warehouses ever had the SKU; the numbers come from the log.
       await reachHead(edge.needs);
-      const filter = {
-        skus: [query.sku],
-        ...(query.warehouse === undefined ? {} : { warehouses: query.warehouse }),
-      };
+      const warehouses = warehousesFor(principal, query.warehouse);
+      const filter = { skus: [query.sku], ...(warehouses === undefined ? {} : { warehouses }) };
       const { models, clock } = edge.needs;
       const page = await models.availability(filter, pageOf(query), clock.now());
       const fold = query.axis === "effective" ? asEffective : asRecorded;

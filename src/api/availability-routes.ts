@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
 import type { StockKey } from "../domain/ids.ts";
 import type { AvailabilityItem, Page } from "../projections/read-models.ts";
+import { requireWarehouses, warehousesFor } from "./access-guard.ts";
 import {
   freshness,
   markRead,
@@ -18,6 +19,7 @@ import { JSON_TYPE, sendJson } from "./replies.ts";
 import { documented } from "./route-docs.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { permitted } from "./permissions.ts";
+import { principalOf } from "./principal.ts";
 import { parseQuery, queryTextOf } from "./query-text.ts";
 
 const availabilityQuery = z.strictObject({
@@ -80,9 +82,10 @@ const answerMany = async (
   await reach(edge, query.minPosition);
   markRead(edge, reply);
   const { models, clock } = edge.needs;
+  const warehouses = warehousesFor(principalOf(request), query.warehouse);
   const filter = {
     ...(query.sku === undefined ? {} : { skus: query.sku }),
-    ...(query.warehouse === undefined ? {} : { warehouses: query.warehouse }),
+    ...(warehouses === undefined ? {} : { warehouses }),
   };
   sendJson(reply, pageJson(await models.availability(filter, pageOf(query), clock.now())));
 };
@@ -122,6 +125,7 @@ const createHandler = (edge: ReadEdge) => {
       void answerMany(edge, request, reply).catch((error: unknown) => reply.send(error));
       return;
     }
+    requireWarehouses(principalOf(request), [one.warehouse]);
     const position = edge.positions.text(models.position());
     const item = models.stock(one.sku, one.warehouse, clock.now());
     if (!(item instanceof Promise)) {

@@ -5,13 +5,15 @@ import { commandHashOf, commandIdOf, lineIdOf } from "../commands/command-id.ts"
 import * as schemas from "../commands/schemas.ts";
 import type { Envelope } from "../commands/stock-request.ts";
 import { BATCH_BYTES_MAX } from "./body-parser.ts";
+import { refusalOf } from "./auth.ts";
 import { resultJson, type Outcome } from "./command-answers.ts";
-import { CLIENT, envelopeOf, isKey, keyProblem } from "./command-headers.ts";
+import { envelopeOf, isKey, keyProblem } from "./command-headers.ts";
 import type { Judged, References } from "../commands/references.ts";
 import type { Call, CommandKind, JudgedCall, Plan, Target } from "./command-kind.ts";
 import { API_PREFIX, routeOf, type CommandEdge } from "./command-routes.ts";
 import { faultOutcome } from "./command-runner.ts";
 import { AUTHENTICATED } from "./permissions.ts";
+import { principalOf, type Principal } from "./principal.ts";
 import { problem } from "./problems.ts";
 import { sendJson } from "./replies.ts";
 import { documented } from "./route-docs.ts";
@@ -26,6 +28,8 @@ const batch = z.strictObject({ commands: z.array(line).min(1).max(schemas.LINES_
 const noQuery = z.strictObject({});
 
 type Line = z.output<typeof line>;
+/** Who asks for all the lines, and under which id. */
+type Asked = { readonly principal: Principal; readonly envelope: Envelope };
 type Understood = { readonly kind: CommandKind; readonly plan: Plan; readonly call: Call };
 type Ready = Understood & { readonly call: JudgedCall };
 
@@ -42,20 +46,23 @@ const targetOf = (kind: CommandKind, rest: Record<string, unknown>, at: string):
 const understand = (
   kinds: ReadonlyMap<string, CommandKind>,
   { type, key, ...rest }: Line,
-  { envelope, at, index }: { envelope: Envelope; at: string; index: number },
+  { asked, at, index }: { asked: Asked; at: string; index: number },
 ): Understood => {
   const kind = kinds.get(type);
   if (kind === undefined) throw invalid(`${at}/type`, "not a type of command");
+  const { principal, envelope } = asked;
+  const refusal = refusalOf(principal, kind.access);
+  if (refusal !== undefined) throw refusal;
   if (key !== undefined && !isKey(key)) throw keyProblem();
   const target = targetOf(kind, rest, at);
   const body = Object.fromEntries(Object.entries(rest).filter(([name]) => !(name in target)));
   const commandId =
-    key === undefined ? lineIdOf(envelope.commandId, index) : commandIdOf(CLIENT, key);
+    key === undefined ? lineIdOf(envelope.commandId, index) : commandIdOf(principal.subject, key);
   const commandHash = commandHashOf(kind.method, routeOf(kind, target), body);
   return {
     kind,
     plan: kind.plan(body, target, at),
-    call: { envelope: { ...envelope, commandId, commandHash }, dryRun: false },
+    call: { principal, envelope: { ...envelope, commandId, commandHash }, dryRun: false },
   };
 };
 
@@ -69,17 +76,22 @@ type BatchNeeds = {
 type Prepared<Line> = Line | { readonly fault: Outcome };
 
 /**
- * What master data says is asked before any line takes its turn, so that no look-up comes between two lines of one
+ * Who may, and what master data says, is asked before any line takes its turn, so that no look-up comes between two lines of one
  * stock.
  */
 const judged = async (
-  { references, logger }: BatchNeeds,
+  { edge, references, logger }: BatchNeeds,
   one: Prepared<Understood>,
 ): Promise<Prepared<Ready>> => {
   if ("fault" in one) return one;
+  const { kind, plan, call } = one;
   try {
+    edge.guard.check(call.principal, kind, plan);
+    const admitted =
+      !edge.guard.mustLook(call.principal, kind, plan) ||
+      (await edge.guard.isSure(call.principal, kind, plan));
     const refs: Judged = await references.judge(one.plan.stocks);
-    return { ...one, call: { ...one.call, refs } };
+    return { ...one, call: { ...call, admitted, refs } };
   } catch (error) {
     return { fault: faultOutcome(error, logger) };
   }
@@ -89,12 +101,12 @@ const judged = async (
 const prepare = async (
   needs: BatchNeeds,
   lines: readonly Line[],
-  envelope: Envelope,
+  asked: Asked,
 ): Promise<readonly Prepared<Ready>[]> => {
   const { kinds, logger } = needs;
   const understood = lines.map((one, index): Prepared<Understood> => {
     try {
-      return understand(kinds, one, { envelope, at: `/commands/${String(index)}`, index });
+      return understand(kinds, one, { asked, at: `/commands/${String(index)}`, index });
     } catch (error) {
       return { fault: faultOutcome(error, logger) };
     }
@@ -133,7 +145,7 @@ const runLines = async (
       continue;
     }
     const { kind, plan, call } = one;
-    const apart = plan.apart();
+    const apart = plan.apart() || call.admitted !== true;
     if (apart || ahead.length >= LINES_AHEAD_MAX) await settle();
     ahead.push(edge.runner.run(kind, plan, call));
     if (apart) await settle();
@@ -155,7 +167,10 @@ const requestOf = (request: FastifyRequest) => {
   if (request.body === undefined) throw problem("malformed-json", "the body is empty");
   return {
     lines: parseWith(batch, request.body).commands,
-    envelope: envelopeOf(request, "POST", `${API_PREFIX}/commands/batch`),
+    asked: {
+      principal: principalOf(request),
+      envelope: envelopeOf(request, "POST", `${API_PREFIX}/commands/batch`),
+    },
   };
 };
 
@@ -181,10 +196,10 @@ export const registerBatch = (
       answers: { 200: "A result for each line: what the command alone would have answered." },
     }),
     handler: async (request, reply) => {
-      const { lines, envelope } = requestOf(request);
+      const { lines, asked } = requestOf(request);
       edge.admission.enter();
       try {
-        const outcomes = await runLines(needs, await prepare(needs, lines, envelope));
+        const outcomes = await runLines(needs, await prepare(needs, lines, asked));
         const position = highest(outcomes);
         if (position >= 0n) reply.header("stockbook-position", edge.positions.text(position));
         const replayed = outcomes.every((one) => one.kind === "done" && one.replayed);

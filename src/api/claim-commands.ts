@@ -13,6 +13,7 @@ import { dispatchLines, findClaim, ofOpenLines, reachHead, stocksOf } from "./cl
 import type { ApiNeeds } from "./needs.ts";
 import { permitted } from "./permissions.ts";
 import { placeOf } from "./physical-commands.ts";
+import { mayTouch } from "./principal.ts";
 import { problem } from "./problems.ts";
 import type { RecentHolds } from "./recent-holds.ts";
 import { invalid } from "./validation.ts";
@@ -75,6 +76,7 @@ const allocationKind = (needs: ApiNeeds, holds: RecentHolds): CommandKind =>
       const isWhole = () => holds.has(reservation);
       return {
         ...plan,
+        claim: reservation,
         warm: () => rememberWhole(needs, holds, reservation),
         apart: () => !isWhole(),
         run: async (claim, call) => {
@@ -146,6 +148,8 @@ const allocationReleaseKind = (needs: ApiNeeds): CommandKind =>
       const named = namedStock({ ...(sku && { sku }), ...(warehouse && { warehouse }) });
       return {
         id: claim,
+        claim,
+        ...(what.reason === undefined ? {} : { reason: what.reason }),
         stocks: stocksNamed(named, unit),
         apart: () => named === undefined,
         run: async (_id, call) => {
@@ -182,6 +186,8 @@ const pickReversalKind = (needs: ApiNeeds): CommandKind =>
         apart: () => named === undefined,
         run: async (_id, call) => {
           const stock = named ?? (await findPick(needs, pick));
+          // Of a foreign warehouse he must not even learn that it is there.
+          if (!mayTouch(call.principal, stock.warehouse)) throw noPick();
           const command = { type: "reverse-pick" as const, pick, ...(units && { units }) };
           return dispatchLines(needs, [{ ...stock, command }], call);
         },
@@ -189,12 +195,14 @@ const pickReversalKind = (needs: ApiNeeds): CommandKind =>
     },
   });
 
+const noPick = () => problem("not-found", "there is no pick of this id");
+
 const findPick = async (needs: ApiNeeds, id: string): Promise<StockKey> => {
   const known = await needs.models.pick(id);
   if (known !== undefined) return known;
   await reachHead(needs);
   const pick = await needs.models.pick(id);
-  if (pick === undefined) throw problem("not-found", "there is no pick of this id");
+  if (pick === undefined) throw noPick();
   return pick;
 };
 

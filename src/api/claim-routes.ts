@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
+import { boundTo, seenClaim } from "./access-guard.ts";
 import { findClaim } from "./claim-routing.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { permitted } from "./permissions.ts";
@@ -26,7 +27,8 @@ export const registerClaims = (app: FastifyInstance, edge: ReadEdge): void => {
     params: z.strictObject({ id: schemas.id }),
     query: z.strictObject(freshness),
     answer: "The claim.",
-    handler: ({ params }) => findClaim(edge.needs, params.id),
+    handler: async ({ params, principal }) =>
+      seenClaim(principal, await findClaim(edge.needs, params.id)),
   });
   registerRead(app, edge, {
     path: `${API_PREFIX}/reservations`,
@@ -37,12 +39,15 @@ export const registerClaims = (app: FastifyInstance, edge: ReadEdge): void => {
     params: noParams,
     query: reservationsQuery,
     answer: "A page of claims.",
-    handler: ({ query }) => {
+    handler: ({ query, principal }) => {
       const { customer, order, state } = query;
+      const within = boundTo(principal);
       const filter = {
         ...(customer === undefined ? {} : { customer }),
         ...(order === undefined ? {} : { order }),
         ...(state === undefined ? {} : { state }),
+        ...(within === undefined ? {} : { within }),
+        ...(principal.ownClaims ? { openedBy: principal.subject } : {}),
       };
       return models.claims(filter, pageOf(query), clock.now());
     },

@@ -2,12 +2,10 @@ import type { FastifyRequest } from "fastify";
 import { commandHashOf, commandIdOf } from "../commands/command-id.ts";
 import type { Envelope } from "../commands/stock-request.ts";
 import { correlationOf } from "./gate.ts";
+import { principalOf } from "./principal.ts";
 import { problem, type Problem } from "./problems.ts";
 import { invalid } from "./validation.ts";
 
-/** Until there are credentials every caller is the same client, and acts as the same person. */
-export const CLIENT = "local";
-export const ACTOR = "local";
 export const CHANNEL = "api";
 
 const KEY_CHARACTERS_MAX = 255;
@@ -32,13 +30,17 @@ const keyOf = (request: FastifyRequest): string => {
 };
 
 /** Who asks, and under which id: `route` is the command's own path, whatever alias it came by. */
-export const envelopeOf = (request: FastifyRequest, method: string, route: string): Envelope => ({
-  commandId: commandIdOf(CLIENT, keyOf(request)),
-  commandHash: commandHashOf(method, route, request.body ?? {}),
-  actor: ACTOR,
-  channel: CHANNEL,
-  correlationId: correlationOf(request),
-});
+export const envelopeOf = (request: FastifyRequest, method: string, route: string): Envelope => {
+  const principal = principalOf(request);
+  return {
+    // Keys belong to the subject: with another API key the same person repeats the same command.
+    commandId: commandIdOf(principal.subject, keyOf(request)),
+    commandHash: commandHashOf(method, route, request.body ?? {}),
+    actor: principal.subject,
+    channel: CHANNEL,
+    correlationId: correlationOf(request),
+  };
+};
 
 const QUERY_EMPTY = "";
 

@@ -5,10 +5,17 @@ import type { LineAnswer } from "../commands/lines.ts";
 import type { Judged, NamedStock, StockUse } from "../commands/references.ts";
 import type { ApiNeeds } from "./needs.ts";
 import type { Permitted } from "./permissions.ts";
+import type { Principal } from "./principal.ts";
 import { parseWith } from "./validation.ts";
 
-/** Who asks under which id, and whether anything may be recorded. */
-export type Call = { readonly envelope: Envelope; readonly dryRun: boolean };
+/** Who asks, under which id, and whether anything may be recorded. */
+export type Call = {
+  readonly principal: Principal;
+  readonly envelope: Envelope;
+  readonly dryRun: boolean;
+  /** The guard has seen it already. */
+  readonly admitted?: boolean;
+};
 
 /** With what master data says to the stocks that the command names. */
 export type JudgedCall = Call & { readonly refs: Judged };
@@ -27,6 +34,10 @@ export type Plan = {
   readonly id: string | undefined;
   /** What the body names and how it is used; stocks that a claim's id leads to are not among them. */
   readonly stocks: readonly NamedStock[];
+  /** The claim that it acts on: whoever may act only on his own must have opened it. */
+  readonly claim?: string;
+  /** Why a claim is given up: those who release the claims of others have to say it. */
+  readonly reason?: string;
   /**
    * In a batch: waits until the lines before it are answered, and those behind it wait for it, because it
    * is routed by the read model or spans stocks whose lines depend on each other.

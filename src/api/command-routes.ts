@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
+import type { Guard } from "./access-guard.ts";
 import type { Admission } from "./admission.ts";
 import type { Outcome } from "./command-answers.ts";
 import type { CommandKind, Target } from "./command-kind.ts";
 import { dryRunOf, envelopeOf, expectedVersionOf } from "./command-headers.ts";
 import type { CommandRunner } from "./command-runner.ts";
 import type { Positions } from "./positions.ts";
+import { principalOf } from "./principal.ts";
 import { problem } from "./problems.ts";
 import { sendJson, sendProblem } from "./replies.ts";
 import { documented } from "./route-docs.ts";
@@ -16,6 +18,7 @@ export const API_PREFIX = "/api/v1";
 
 export type CommandEdge = {
   readonly runner: CommandRunner;
+  readonly guard: Guard;
   readonly admission: Admission;
   readonly positions: Positions;
 };
@@ -74,6 +77,7 @@ const registerCommand = (app: FastifyInstance, edge: CommandEdge, route: Command
     if (body === undefined) throw problem("malformed-json", "the body is empty");
     const plan = kind.plan(body, target);
     const call = {
+      principal: principalOf(request),
       envelope: envelopeOf(request, kind.method, routeOf(kind, target)),
       dryRun: dryRunOf(request),
     };

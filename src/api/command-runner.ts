@@ -3,16 +3,21 @@ import { outcomeOf, type Outcome } from "./command-answers.ts";
 import type { Call, CommandKind, JudgedCall, Plan } from "./command-kind.ts";
 import type { LineAnswer } from "../commands/lines.ts";
 import type { References } from "../commands/references.ts";
+import type { Guard } from "./access-guard.ts";
 import type { ApiMetrics, CommandTimer } from "./api-metrics.ts";
 import { knownProblem } from "./faults.ts";
 import type { Positions } from "./positions.ts";
 
-/** Judges the stocks that a plan names (unless that was done), runs it and turns what comes back, answers and faults alike, into outcomes; it never throws. */
+/**
+ * Sees whether the caller may, judges the stocks that a plan names (each unless that was done), runs it and turns
+ * what comes back, answers and faults alike, into outcomes; it never throws.
+ */
 export type CommandRunner = {
   readonly run: (kind: CommandKind, plan: Plan, call: Call | JudgedCall) => Promise<Outcome>;
 };
 
 export type RunnerNeeds = {
+  readonly guard: Guard;
   readonly references: References;
   readonly positions: Positions;
   readonly metrics: ApiMetrics;
@@ -23,7 +28,7 @@ export type RunnerNeeds = {
 type Understood = { readonly kind: CommandKind; readonly plan: Plan; readonly call: Call };
 
 export const createCommandRunner = (
-  { references, positions, metrics, logger, monotonic }: RunnerNeeds,
+  { guard, references, positions, metrics, logger, monotonic }: RunnerNeeds,
   kinds: readonly CommandKind[],
 ): CommandRunner => {
   const timers = new Map(kinds.map((kind) => [kind.type, metrics.commandTimer(kind.type)]));
@@ -47,8 +52,7 @@ export const createCommandRunner = (
         observe(timers.get(kind.type), result, monotonic() - started);
         return result;
       };
-      const id = plan.id ?? call.envelope.commandId;
-      return runJudged(references, plan, { id, call }).then(
+      return runAdmitted({ guard, references }, { kind, plan, call }).then(
         (lines) => {
           try {
             return end(outcome({ kind, plan, call }, lines));
@@ -63,11 +67,26 @@ export const createCommandRunner = (
 };
 
 /** Where memory can tell, the command takes its place in the queue in this very turn. */
+const runAdmitted = (
+  { guard, references }: Pick<RunnerNeeds, "guard" | "references">,
+  { kind, plan, call }: Understood,
+): Promise<readonly LineAnswer[]> => {
+  if (call.admitted === true) return runJudged(references, plan, call);
+  try {
+    guard.check(call.principal, kind, plan);
+  } catch (error) {
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+  if (!guard.mustLook(call.principal, kind, plan)) return runJudged(references, plan, call);
+  return guard.look(call.principal, kind, plan).then(() => runJudged(references, plan, call));
+};
+
 const runJudged = (
   references: References,
   plan: Plan,
-  { id, call }: { readonly id: string; readonly call: Call | JudgedCall },
+  call: Call | JudgedCall,
 ): Promise<readonly LineAnswer[]> => {
+  const id = plan.id ?? call.envelope.commandId;
   if ("refs" in call) return plan.run(id, call);
   const refs = references.judge(plan.stocks);
   if (!(refs instanceof Promise)) return plan.run(id, { ...call, refs });

@@ -3,6 +3,8 @@ import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
 import { stockKeyOf } from "../domain/ids.ts";
 import type { EventLog } from "../commands/event-log.ts";
+import { maySeeStream, requireStream, showFor } from "./access-events.ts";
+import { boundTo } from "./access-guard.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { eventType } from "./event-types.ts";
 import type { EventView, ShowEvent } from "./event-view.ts";
@@ -51,7 +53,7 @@ export const registerMovements = (app: FastifyInstance, edge: ReadEdge, show: Sh
   const { models, log } = edge.needs;
   const readOne = async ({ stream, revision }: { stream: string; revision: number }) => {
     const page = await log.readStream(stream, { from: revision, direction: "forwards", limit: 1 });
-    return page.events.map(show);
+    return page.events;
   };
   registerRead(app, edge, {
     path: `${API_PREFIX}/movements`,
@@ -62,12 +64,15 @@ export const registerMovements = (app: FastifyInstance, edge: ReadEdge, show: Sh
     params: noParams,
     query: movementsQuery,
     answer: "A page of movements; `from` and `to` are days in UTC, both included.",
-    handler: async ({ query }) => {
-      const page = await models.movements(filterOf(query), pageOf(query));
+    handler: async ({ query, principal }) => {
+      const within = boundTo(principal);
+      const filter = { ...filterOf(query), ...(within === undefined ? {} : { within }) };
+      const page = await models.movements(filter, pageOf(query));
       const items: EventView[] = [];
       for (let from = 0; from < page.items.length; from += READS_AT_ONCE) {
         const some = page.items.slice(from, from + READS_AT_ONCE);
-        items.push(...(await Promise.all(some.map(readOne))).flat());
+        const events = (await Promise.all(some.map(readOne))).flat();
+        items.push(...events.map(showFor(show, principal)));
       }
       return { items, ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }) };
     },
@@ -117,7 +122,8 @@ export const registerEvents = (app: FastifyInstance, edge: ReadEdge, show: ShowE
     params: noParams,
     query: eventsQuery,
     answer: "A page of events; `nextAfter` goes on, `end` says that the log has no more.",
-    handler: async ({ query }) => {
+    handler: async ({ query, principal }) => {
+      if (query.stream !== undefined) requireStream(principal, query.stream);
       const wanted = query.limit ?? PAGE_DEFAULT;
       const after = query.after === undefined ? 0n : positions.read(query.after, "/after");
       const page =
@@ -125,7 +131,10 @@ export const registerEvents = (app: FastifyInstance, edge: ReadEdge, show: ShowE
           ? await needs.log.readAll(after, wanted)
           : await readBehind(needs.log, query.stream, { after, limit: wanted });
       const last = page.events.at(-1)?.position ?? after;
-      return { items: page.events.map(show), nextAfter: positions.text(last), end: page.end };
+      const items = page.events
+        .filter(({ stream }) => maySeeStream(principal, stream))
+        .map(showFor(show, principal));
+      return { items, nextAfter: positions.text(last), end: page.end };
     },
   });
 };

@@ -103,11 +103,14 @@ type OverLines = {
   readonly id: string;
   readonly named: readonly (NamingBody & { readonly units?: number })[] | undefined;
   readonly command: LineOf;
+  readonly reason?: string;
 };
 
 /** The lines that the body names, or all open ones of the reservation. */
-const overLines = (needs: ApiNeeds, { id, named, command }: OverLines): Plan => ({
+const overLines = (needs: ApiNeeds, { id, named, command, ...why }: OverLines): Plan => ({
   id,
+  claim: id,
+  ...why,
   stocks: (named ?? []).map((line) => namedIn(line, "out")),
   apart: () => named === undefined || named.length > 1,
   run: async (_id, call) => {
@@ -159,7 +162,7 @@ const releaseKind = (needs: ApiNeeds): CommandKind =>
       return overLines(needs, {
         id: claim,
         named: lines,
-        ...givenUp,
+        ...(givenUp.reason === undefined ? {} : { reason: givenUp.reason }),
         command: ({ units }) => ({
           type: "release-reservation",
           claim,
@@ -224,6 +227,7 @@ const changeKind = (needs: ApiNeeds): CommandKind =>
       refuseDoubles(lines, prefix);
       return {
         id: claim,
+        claim,
         stocks: lines.map((line) => namedIn(line, "out")),
         apart: () => lines.length > 1 || isLimited(needs.settings.quotas),
         run: (_id, { envelope, dryRun, refs }) => {

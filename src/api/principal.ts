@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { PERMISSIONS, type Permission } from "./permissions.ts";
+import { problem } from "./problems.ts";
 
 /** Who is behind a request, as far as it matters to what he may do. */
 export type Principal = {
@@ -12,8 +13,12 @@ export type Principal = {
   readonly permissions: ReadonlySet<Permission>;
   /** The warehouses that his grants are bound to. */
   readonly warehouses: "all" | ReadonlySet<string>;
-  /** Sees and changes only claims that he opened himself (the order service). */
+  /** Sees only claims that he opened himself (the order service). */
   readonly ownClaims: boolean;
+  /** Reads are logged (the auditor). */
+  readonly audited: boolean;
+  /** Of a key, from its record: requests a minute that are answered. Absent: any number. */
+  readonly ratePerMinute?: number;
 };
 
 declare module "fastify" {
@@ -31,9 +36,16 @@ export const OPERATOR: Principal = {
   permissions: new Set(PERMISSIONS),
   warehouses: "all",
   ownClaims: false,
+  audited: false,
 };
 
-export const principalOf = (request: FastifyRequest): Principal => request.principal ?? OPERATOR;
+/** @throws Problem authentication-required where a route for everybody asks who it is */
+export const principalOf = ({ principal }: FastifyRequest): Principal => {
+  if (principal === null) {
+    throw problem("authentication-required", "the request does not say who asks");
+  }
+  return principal;
+};
 
 export const mayTouch = ({ warehouses }: Principal, warehouse: string): boolean =>
   warehouses === "all" || warehouses.has(warehouse);

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
+import { requireWarehouses } from "./access-guard.ts";
 import type { ApiNeeds } from "./needs.ts";
 import type { Positions } from "./positions.ts";
+import { principalOf, type Principal } from "./principal.ts";
 import { problem } from "./problems.ts";
 import { sendJson } from "./replies.ts";
 import { documented, type RouteDocs } from "./route-docs.ts";
@@ -77,12 +79,37 @@ type ReadRoute<Params extends Shape, Query extends Shape> = Pick<
   readonly query: Query;
   readonly answer: string;
   readonly handler: (
-    input: { readonly params: z.output<Params>; readonly query: z.output<Query> },
+    input: {
+      readonly params: z.output<Params>;
+      readonly query: z.output<Query>;
+      readonly principal: Principal;
+    },
     reply: FastifyReply,
   ) => Promise<unknown>;
 };
 
 const withMinPosition = z.looseObject(freshness);
+
+const namesWarehouses = z.object({
+  warehouse: z.union([z.string().transform((one) => [one]), z.array(z.string())]).exactOptional(),
+});
+
+/** A warehouse that the path or the query names must be the caller's. @throws Problem forbidden */
+const requireNamed = ({
+  params,
+  query,
+  principal,
+}: {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly principal: Principal;
+}): void => {
+  if (principal.warehouses === "all") return;
+  for (const part of [params, query]) {
+    const { data } = namesWarehouses.safeParse(part);
+    requireWarehouses(principal, data?.warehouse ?? []);
+  }
+};
 
 /** A query: parsed strictly, answered when the read side is as far as asked, marked with its position. */
 export const registerRead = <Params extends Shape, Query extends Shape>(
@@ -102,7 +129,9 @@ export const registerRead = <Params extends Shape, Query extends Shape>(
       const input = {
         params: parseWith(params, request.params),
         query: parseQuery(query, request),
+        principal: principalOf(request),
       };
+      requireNamed(input);
       await reach(edge, parseQuery(withMinPosition, request).minPosition);
       markRead(edge, reply);
       const body = await route.handler(input, reply);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { stockStream, type StockKey } from "../domain/ids.ts";
+import { showFor } from "./access-events.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import type { ShowEvent } from "./event-view.ts";
 import { explainStock } from "./explain.ts";
@@ -108,8 +109,8 @@ export const registerStock = (app: FastifyInstance, edge: ReadEdge, show: ShowEv
     params: stockParams,
     query: pageQuery,
     answer: "A page of movements; `after` is the balance behind each.",
-    handler: ({ params, query }) =>
-      streamPage(edge, show, { key: params, query, direction: "backwards" }),
+    handler: ({ params, query, principal }) =>
+      streamPage(edge, showFor(show, principal), { key: params, query, direction: "backwards" }),
   });
   registerRead(app, edge, {
     path: `${STOCK}/events`,
@@ -120,8 +121,8 @@ export const registerStock = (app: FastifyInstance, edge: ReadEdge, show: ShowEv
     params: stockParams,
     query: pageQuery,
     answer: "A page of events.",
-    handler: ({ params, query }) =>
-      streamPage(edge, show, { key: params, query, direction: "forwards" }),
+    handler: ({ params, query, principal }) =>
+      streamPage(edge, showFor(show, principal), { key: params, query, direction: "forwards" }),
   });
   registerRead(app, edge, {
     path: `${STOCK}/explain`,

@@ -5,10 +5,12 @@ import { isStockEventType, PUBLISHED_AS } from "../domain/stock/events.ts";
 import type { FeedItem } from "../commands/event-log.ts";
 import type { RecordedEvent } from "../domain/recorded.ts";
 import { admitsEventStream } from "./gate.ts";
+import { maySeeStream, showFor } from "./access-events.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { eventType } from "./event-types.ts";
 import type { ShowEvent } from "./event-view.ts";
 import { permitted } from "./permissions.ts";
+import { principalOf, type Principal } from "./principal.ts";
 import { problem } from "./problems.ts";
 import type { ReadEdge } from "./reads.ts";
 import { documented } from "./route-docs.ts";
@@ -35,6 +37,7 @@ const startOf = async ({ needs, positions }: ReadEdge, header: unknown): Promise
 };
 
 type Subscription = {
+  readonly principal: Principal;
   readonly edge: ReadEdge;
   readonly show: ShowEvent;
   readonly types: ReadonlySet<string> | undefined;
@@ -54,6 +57,7 @@ function* messagesOf(subscription: Subscription, item: FeedItem): Generator<Mess
   if (item.kind !== "events") return;
   for (const stored of item.events) {
     if (subscription.types !== undefined && !subscription.types.has(stored.type)) continue;
+    if (!maySeeStream(subscription.principal, stored.stream)) continue;
     yield messageOf(subscription, stored);
   }
 }
@@ -98,9 +102,11 @@ export const registerStream = async (
     reply.sse.onClose(() => {
       abort.abort();
     });
+    const principal = principalOf(request);
     const subscription = {
       edge,
-      show,
+      principal,
+      show: showFor(show, principal),
       types: types === undefined ? undefined : new Set<string>(types),
     };
     try {

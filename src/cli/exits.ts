@@ -32,6 +32,8 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   "data-directory-locked": EXIT.locked,
   "data-directory-newer": EXIT.guarded,
   "data-directory-damaged": EXIT.differences,
+  "open-to-all": EXIT.guarded,
+  "secret-refused": EXIT.guarded,
   "log-unavailable": EXIT.unavailable,
   EACCES: EXIT.unavailable,
   EROFS: EXIT.unavailable,
@@ -41,6 +43,8 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
 const HINT_OF_CODE: Readonly<Record<string, string>> = {
   "data-directory-locked": "stop that process, or name another directory with --data-dir",
   "data-directory-newer": "nothing was touched; use the version of Stockbook that wrote it",
+  "open-to-all":
+    "start on 127.0.0.1 and make one with `stockbook apikeys create --name admin --role admin`, or set STOCKBOOK_BOOTSTRAP_KEY_FILE",
   EADDRINUSE: "choose another port with --port, or --port 0 for any free one",
 };
 

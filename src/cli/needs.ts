@@ -38,6 +38,8 @@ export type CheckEvent = (
 /** A server of this process. */
 export type RunningServer = {
   readonly url: string;
+  /** False as long as whoever works on this machine is the operator. */
+  readonly hasKeys: boolean;
   readonly stop: () => Promise<void>;
 };
 

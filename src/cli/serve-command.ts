@@ -8,6 +8,12 @@ export type ServeCommandOptions = CommonOptions & {
   readonly memory?: boolean;
 };
 
+const FIRST_KEY = [
+  "There is no API key yet: requests from this machine act as its operator, others are refused.",
+  "The first key, from then on needed by every request (shown once):",
+  "  stockbook apikeys create --name admin --role admin",
+];
+
 /** Serves the ledger until the process is asked to end. */
 export const serve = async (needs: CliNeeds, options: ServeCommandOptions): Promise<ExitCode> => {
   const config = configOf(needs, options);
@@ -23,9 +29,8 @@ export const serve = async (needs: CliNeeds, options: ServeCommandOptions): Prom
     `  data      ${dataDir ?? "in memory, gone at the end"}`,
   ]);
   if (!quiet) {
-    await output.note(
-      "There is no login yet: the server takes requests from this machine only. Ctrl-C ends it.",
-    );
+    for (const line of server.hasKeys ? [] : FIRST_KEY) await output.note(line);
+    await output.note("Ctrl-C ends it.");
   }
   await stopped;
   return EXIT.ok;

@@ -21,7 +21,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 export const id = z
   .string()
   .regex(ID_PATTERN, "an id: 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit");
-const text = z
+export const text = z
   .string()
   .min(1)
   .max(NOTE_CHARACTERS_MAX)
@@ -58,44 +58,20 @@ export const instant = z
   .transform((one) => readInstant(one) ?? 0);
 export const day = z.string().refine(isDay, "a day of the calendar, YYYY-MM-DD");
 
-const condition = z.enum(["good", "quarantined", "damaged"]);
+export const condition = z.enum(["good", "quarantined", "damaged"]);
 const reason = z.enum(REASONS);
 const holdClass = z.enum(["cart", "checkout", "saved"]);
 const pickStrategy = z.enum(["fefo", "fifo", "lifo"]);
 const priority = z.int().min(0).max(9).refine(notMinusZero, "-0 is no priority");
-const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX);
+export const lines = <Line extends z.ZodType>(line: Line) => z.array(line).min(1).max(LINES_MAX);
 
 // The SKU's base unit, said again: a quantity in another unit is refused instead of booked wrongly.
-const unit = id.exactOptional();
+export const unit = id.exactOptional();
 const stock = { sku: id, warehouse: id, unit };
-const place = { lot: id.exactOptional(), bin: id.exactOptional() };
-const unitCost = z.strictObject({
+export const place = { lot: id.exactOptional(), bin: id.exactOptional() };
+export const unitCost = z.strictObject({
   amount: fourDecimals(0, COST_MAX),
   currency: z.string().regex(/^[A-Z]{3}$/, "an ISO 4217 currency code"),
-});
-
-export const receipt = z.strictObject({
-  id: id.exactOptional(),
-  warehouse: id,
-  source: id.exactOptional(),
-  purchaseOrder: id.exactOptional(),
-  effectiveAt: instant.exactOptional(),
-  lines: lines(
-    z
-      .strictObject({
-        sku: id,
-        units,
-        unit,
-        ...place,
-        expiresOn: day.exactOptional(),
-        condition: condition.exactOptional(),
-        unitCost: unitCost.exactOptional(),
-      })
-      .refine((line) => line.expiresOn === undefined || line.lot !== undefined, {
-        error: "an expiry belongs to a lot",
-        path: ["lot"],
-      }),
-  ),
 });
 
 export const reservation = z.strictObject({
@@ -110,8 +86,10 @@ export const reservation = z.strictObject({
 });
 
 const wholeLines = lines(z.strictObject(stock)).exactOptional();
-export const extension = z.strictObject({ lines: wholeLines });
+const givenUp = { order: id.exactOptional(), reason: reason.exactOptional() };
+export const extension = z.strictObject({ order: id.exactOptional(), lines: wholeLines });
 export const release = z.strictObject({
+  ...givenUp,
   lines: lines(z.strictObject({ ...stock, units: units.exactOptional() })).exactOptional(),
 });
 export const reservationAllocation = z.strictObject({
@@ -142,16 +120,14 @@ const bothOrNeither = {
 export const allocationRelease = z
   .strictObject({
     ...stockOrNone,
+    ...givenUp,
     units: units.exactOptional(),
     only: z.enum(["backed", "backordered"]).exactOptional(),
   })
   .refine(bothOrNeither.check, bothOrNeither.error);
 
 export const pickReversal = z
-  .strictObject({
-    ...stockOrNone,
-    units: units.exactOptional(),
-  })
+  .strictObject({ ...stockOrNone, units: units.exactOptional() })
   .refine(bothOrNeither.check, bothOrNeither.error);
 
 export const pick = z
@@ -295,6 +271,5 @@ export const policy = z.strictObject({
 });
 
 export type ReservationBody = z.output<typeof reservation>;
-export type ReceiptBody = z.output<typeof receipt>;
 export type ReturnBody = z.output<typeof goodsReturn>;
 export type PolicyBody = z.output<typeof policy>;

@@ -41,6 +41,7 @@ export type ClaimLine = {
   readonly sku: string;
   readonly warehouse: string;
   readonly kind: ClaimKind;
+  readonly openedBy: string;
   readonly state: ReservationState;
   readonly backed: number;
   readonly backordered: number;

@@ -23,6 +23,7 @@ const lineItem = (claim: ClaimDocument, line: ClaimLineDocument, at: number): Cl
   sku: line.sku,
   warehouse: line.warehouse,
   kind: line.kind,
+  openedBy: line.openedBy,
   state: lineState(claim, line, at),
   backed: line.backed,
   backordered: line.backordered,

@@ -18,6 +18,8 @@ export type ClaimLineDocument = {
   readonly sku: string;
   readonly warehouse: string;
   readonly kind: ClaimKind;
+  /** Actor of its first event: in another stock the same id may be somebody else's. */
+  readonly openedBy: string;
   readonly state: ClaimLineState;
   readonly backed: number;
   readonly backordered: number;
@@ -118,12 +120,13 @@ const describe = (claim: ClaimDocument, event: ClaimEvent): void => {
 };
 
 const emptyLine = (
-  { sku, warehouse }: Fact,
+  { sku, warehouse, recorded }: Fact,
   { kind, deadline }: ClaimEvent,
 ): ClaimLineDocument => ({
   sku,
   warehouse,
   kind,
+  openedBy: recorded.metadata.actor,
   state: "open",
   backed: 0,
   backordered: 0,
@@ -203,7 +206,7 @@ const hasEnded = (claim: ClaimDocument): boolean =>
 /** Open and recently closed claims with their lines. */
 export const reservations: Projection<ClaimDocument, Fact> = {
   name: "reservations",
-  version: 3,
+  version: 4,
   types: CLAIM_EVENTS,
   indexes: ["openedBy", "customer", "order", "dueAt", "holders", "picks"],
   fields: [],

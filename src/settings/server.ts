@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { z } from "zod";
 import { about, isTimeZone, oneOf, wholeNumber } from "./kinds.ts";
 
-const LOOPBACK_HOSTS = ["127.0.0.1", "::1", "localhost"];
+const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?$|^::1?$/;
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
 
 /** The server itself: where it listens, what it keeps in memory, how much it takes at once. */
@@ -13,12 +13,13 @@ export const SERVER_SETTINGS = {
     unit: "port",
     standard: "8080",
   }),
-  host: oneOf(LOOPBACK_HOSTS, {
+  host: z.string().regex(HOST).prefault("127.0.0.1").register(about, {
     variable: "STOCKBOOK_HOST",
     description:
-      "Address to listen on. There is no authentication yet, so only loopback addresses are taken.",
+      "Address to listen on. Another one than 127.0.0.1, ::1 or localhost is refused (exit code 7) until there is an API key, a bootstrap key or an issuer of tokens.",
     unit: "address",
     standard: "127.0.0.1",
+    range: "an address of this machine, or a name of one; 0.0.0.0 and :: for all",
   }),
   dataDir: z
     .string()

@@ -6,13 +6,14 @@ import { createLogMemory, openMemoryLog } from "../../src/adapters/memory/event-
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
-import { systemIds, systemScheduler } from "../../src/adapters/runtime.ts";
+import { systemIds, systemRandom, systemScheduler } from "../../src/adapters/runtime.ts";
 import { buildApp } from "../../src/api/app.ts";
 import { API_DEFAULTS, type ApiNeeds, type ApiSettings } from "../../src/api/needs.ts";
 import { createReferences } from "../../src/commands/references.ts";
 import { createLedger } from "../../src/commands/dispatch.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import type { Ids } from "../../src/domain/runtime.ts";
+import { createApiKeys } from "../../src/processes/api-keys.ts";
 import { createLedgerEntities } from "../../src/processes/entities.ts";
 import { createLedgerProcesses } from "../../src/processes/processes.ts";
 import { createReadSide } from "../../src/projections/read-side.ts";
@@ -56,13 +57,17 @@ export const openLedger = async (options: Options = {}) => {
     { level: "info", base: null },
     { write: (line: string) => void lines?.push(line) },
   );
+  const operational = createMemoryOperationalStore();
   const needs: ApiNeeds = {
+    identity: {
+      keys: createApiKeys({ store: operational, clock, randomBytes: systemRandom }),
+    },
     ...{ ...runtime, ledger, log, logger, codec: stockCodec, decode: ledgerDecode },
     ...{ entities, processes },
     references: createReferences({ ...entities, open: options.closedCatalogue !== true }),
     models: readSide.models,
     builds: readSide.builds,
-    operational: createMemoryOperationalStore(),
+    operational,
     metrics: new Registry(),
     settings: { ...API_DEFAULTS, ...options.settings },
     monotonic: () => 0,

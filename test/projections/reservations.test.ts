@@ -49,6 +49,7 @@ test("a hold shows what it holds, for whom and until when", async () => {
         sku: "tea",
         warehouse: "north",
         kind: "reservation",
+        openedBy: "kim",
         state: "open",
         backed: 10,
         backordered: 2,

@@ -53,6 +53,13 @@ export const allocate = (session: Session, command: Allocate): Judgement => {
   return ACCEPTED;
 };
 
+/** Whether the caller means the claim of another order than it has. */
+export const isOfAnother = (claim: Claim, order: string | undefined): boolean =>
+  order !== undefined && claim.order !== order;
+
+export const noneHere = (id: string): Judgement =>
+  refuse({ code: "not-found", detail: `there is no claim ${id} here` });
+
 /** The reservation that the command allocates from, or why it can't. */
 const reservedFor = (
   session: Session,
@@ -69,7 +76,7 @@ const reservedFor = (
     return refuse({ code: "duplicate-id", detail: `${id} was used before` });
   }
   if (order !== undefined && held.order !== undefined && held.order !== order) {
-    return refuse({ code: "not-found", detail: `there is no reservation ${reservation} here` });
+    return noneHere(reservation);
   }
   const most = held.backed + held.backordered;
   return units > most ? invalid(`${reservation} holds ${String(most)} units`) : held;
@@ -119,6 +126,7 @@ export const releaseAllocation = (
 ): Judgement => {
   const claim = session.stock.claims.get(command.claim);
   if (claim === undefined) return refuseEnded(session, command.claim);
+  if (isOfAnother(claim, command.order)) return noneHere(command.claim);
   if (claim.kind === "reservation") return invalid(`${command.claim} is a reservation`);
   const { only } = command;
   const open = {

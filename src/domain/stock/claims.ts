@@ -1,5 +1,5 @@
 import { DAY_MS, instantText } from "../instant.ts";
-import { isJudgement } from "./allocations.ts";
+import { isJudgement, isOfAnother, noneHere } from "./allocations.ts";
 import { splitClaim } from "./backorders.ts";
 import { claimFields, ownerFields } from "./claim-fields.ts";
 import type { StockCommandOf } from "./commands.ts";
@@ -89,10 +89,13 @@ export const reserve = (session: Session, command: Reserve): Judgement => {
   return ACCEPTED;
 };
 
-/** The open reservation of that id, or why there is none. */
-const openReservation = (session: Session, id: string): Claim | Judgement => {
+type Named = { readonly claim: string; readonly order?: string };
+
+/** The open reservation of that id, or why there is none. To whoever names another order there is none. */
+const openReservation = (session: Session, { claim: id, order }: Named): Claim | Judgement => {
   const claim = session.stock.claims.get(id);
   if (claim === undefined) return refuseEnded(session, id);
+  if (isOfAnother(claim, order)) return noneHere(id);
   if (claim.kind === "reservation") return claim;
   return refuse({ code: "reservation-closed", detail: `${id} is an allocation` });
 };
@@ -101,7 +104,7 @@ export const extendReservation = (
   session: Session,
   command: StockCommandOf<"extend-reservation">,
 ): Judgement => {
-  const claim = openReservation(session, command.claim);
+  const claim = openReservation(session, command);
   if (isJudgement(claim)) return claim;
   if (claim.extended) return invalid(`${command.claim} was extended before`);
   const { at, settings } = session.context;
@@ -123,7 +126,7 @@ export const changeReservation = (
   session: Session,
   command: StockCommandOf<"change-reservation">,
 ): Judgement => {
-  const claim = openReservation(session, command.claim);
+  const claim = openReservation(session, command);
   if (isJudgement(claim)) return claim;
   const held = claim.backed + claim.backordered;
   if (command.units === 0) {
@@ -161,7 +164,7 @@ export const releaseReservation = (
   session: Session,
   command: StockCommandOf<"release-reservation">,
 ): Judgement => {
-  const claim = openReservation(session, command.claim);
+  const claim = openReservation(session, command);
   if (isJudgement(claim)) return claim;
   const held = claim.backed + claim.backordered;
   const units = command.units ?? held;

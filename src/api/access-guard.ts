@@ -1,0 +1,113 @@
+import type { ClaimItem } from "../projections/read-models.ts";
+import { findClaim, lineName, type RoutingNeeds } from "./claim-routing.ts";
+import type { CommandKind, Plan } from "./command-kind.ts";
+import type { Permission } from "./permissions.ts";
+import { mayTouch, type Principal } from "./principal.ts";
+import { problem, type Problem } from "./problems.ts";
+import { invalid } from "./validation.ts";
+
+/** Whether a command that has been understood is within what its caller was granted. */
+export type Guard = {
+  /** What the request itself shows. @throws Problem forbidden, validation-failed */
+  readonly check: (principal: Principal, kind: CommandKind, plan: Plan) => void;
+  /** Whether the claim has to be looked at as well, to see whose it is and where it stands. */
+  readonly mustLook: (principal: Principal, kind: CommandKind, plan: Plan) => boolean;
+  /** @throws Problem not-found, forbidden; LedgerFault read-model-behind */
+  readonly look: (principal: Principal, kind: CommandKind, plan: Plan) => Promise<void>;
+  /** True where what the read model holds now is enough to say yes; nothing is waited for. */
+  readonly isSure: (principal: Principal, kind: CommandKind, plan: Plan) => Promise<boolean>;
+};
+
+/** @throws Problem forbidden for a warehouse that the caller's grant does not reach */
+export const requireWarehouses = (principal: Principal, names: Iterable<string>): void => {
+  if (principal.warehouses === "all") return;
+  for (const name of names) {
+    if (mayTouch(principal, name)) continue;
+    throw problem("forbidden", `the grant does not reach the warehouse ${name}`);
+  }
+};
+
+/** The warehouses of a caller who is bound to some; undefined for one who is not. */
+export const boundTo = ({ warehouses }: Principal): ReadonlySet<string> | undefined =>
+  warehouses === "all" ? undefined : warehouses;
+
+/** The warehouses that a query reaches: those it names, else the caller's; undefined: all. @throws Problem forbidden */
+export const warehousesFor = (
+  principal: Principal,
+  named: readonly string[] | undefined,
+): readonly string[] | undefined => {
+  if (named !== undefined) requireWarehouses(principal, named);
+  return named ?? (principal.warehouses === "all" ? undefined : [...principal.warehouses]);
+};
+
+const isRelease = (permission: Permission): boolean => permission.endsWith(":release");
+
+/** May release what others have opened. */
+const releases = ({ permissions }: Principal, { access }: CommandKind): boolean =>
+  access.for.some((permission) => isRelease(permission) && permissions.has(permission));
+
+/** May do it with what he has opened himself. */
+const writes = ({ permissions }: Principal, { access }: CommandKind): boolean =>
+  access.for.some((permission) => !isRelease(permission) && permissions.has(permission));
+
+const mustOwn = (principal: Principal, kind: CommandKind): boolean =>
+  principal.kind !== "operator" && !releases(principal, kind);
+
+const noClaim = (): Problem => problem("not-found", "there is no claim of this id");
+
+type Part = { readonly claim: ClaimItem; readonly own: boolean };
+
+/** The claim as far as the caller may know of it; undefined where he may not. */
+const visibleTo = (principal: Principal, { claim, own }: Part): ClaimItem | undefined => {
+  if (principal.warehouses === "all" && !own) return claim;
+  const lines = claim.lines.filter(
+    (line) => mayTouch(principal, line.warehouse) && (!own || line.openedBy === principal.subject),
+  );
+  return lines.length === 0 ? undefined : { ...claim, lines };
+};
+
+/** What a caller sees of a claim. @throws Problem not-found */
+export const seenClaim = (principal: Principal, claim: ClaimItem): ClaimItem => {
+  const seen = visibleTo(principal, { claim, own: principal.ownClaims });
+  if (seen === undefined) throw noClaim();
+  return seen;
+};
+
+/** Why the command may not act on the claim; undefined where it may. */
+const refusalFor = (principal: Principal, plan: Plan, part: Part): Problem | undefined => {
+  const seen = visibleTo(principal, part);
+  if (seen === undefined) return noClaim();
+  if (plan.stocks.length === 0) {
+    if (seen.lines.length === part.claim.lines.length) return undefined;
+    const detail = "the claim also stands where the grant does not reach: name its lines";
+    return problem("forbidden", detail);
+  }
+  const known = new Set(seen.lines.map(lineName));
+  return plan.stocks.every((stock) => known.has(lineName(stock))) ? undefined : noClaim();
+};
+
+export const createGuard = (needs: RoutingNeeds): Guard => ({
+  check: (principal, kind, plan) => {
+    if (principal.kind === "operator") return;
+    for (const { warehouse } of plan.stocks) requireWarehouses(principal, [warehouse]);
+    if (plan.claim === undefined || plan.reason !== undefined) return;
+    if (releases(principal, kind) && !writes(principal, kind)) {
+      throw invalid("/reason", "whoever gives up the claim of another says why");
+    }
+  },
+  mustLook: (principal, kind, plan) =>
+    plan.claim !== undefined &&
+    (mustOwn(principal, kind) || (principal.warehouses !== "all" && plan.stocks.length === 0)),
+  look: async (principal, kind, plan) => {
+    if (plan.claim === undefined) return;
+    const claim = await findClaim(needs, plan.claim);
+    const refusal = refusalFor(principal, plan, { claim, own: mustOwn(principal, kind) });
+    if (refusal !== undefined) throw refusal;
+  },
+  isSure: async (principal, kind, plan) => {
+    if (plan.claim === undefined) return true;
+    const claim = await needs.models.claim(plan.claim, needs.clock.now());
+    if (claim === undefined) return false;
+    return refusalFor(principal, plan, { claim, own: mustOwn(principal, kind) }) === undefined;
+  },
+});
