@@ -113,6 +113,8 @@ const claimEvents = [
   }),
 ] as const;
 
+const inspected = { barcode: text.exactOptional(), expected: count.exactOptional() };
+
 const goodsEvents = [
   event("StockReceived", {
     receipt: id,
@@ -120,7 +122,7 @@ const goodsEvents = [
     transfer: id.exactOptional(),
     purchaseOrder: text.exactOptional(),
     unitCost: z.strictObject({ amount: z.int(), currency: text }).exactOptional(),
-    lots: z.array(z.strictObject({ ...conditioned, ...expiry })),
+    lots: z.array(z.strictObject({ ...conditioned, ...expiry, ...inspected })),
     beforeCount: id.exactOptional(),
   }),
   event("StockArrived", {
@@ -143,7 +145,8 @@ const goodsEvents = [
   event("StockAdjusted", {
     adjustment: id.exactOptional(),
     count: id.exactOptional(),
-    countedAtRevision: count.exactOptional(),
+    // -1: a count of a stock that had no history yet.
+    countedAtRevision: z.int().min(-1).exactOptional(),
     ...reasoned,
     approval: id.exactOptional(),
     lots: z.array(z.strictObject({ ...place, condition, delta, ...diverted })),

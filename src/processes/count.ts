@@ -2,6 +2,7 @@ import type { StockAnswer } from "../commands/stock-request.ts";
 import type { CountCommand } from "../domain/count/commands.ts";
 import type { ConditionedPlace } from "../domain/count/places.ts";
 import { linesToPost } from "../domain/count/posting.ts";
+import { placeId } from "../domain/count/place-ids.ts";
 import { countedOf, deltaOf, type CountLine, type CountState } from "../domain/count/state.ts";
 import type { StockCommandOf } from "../domain/stock/commands.ts";
 import type { Process, Step } from "./process.ts";
@@ -10,14 +11,6 @@ type CountStep = Step<CountCommand>;
 
 /** Stocks that are asked side by side: a large count takes several rounds. */
 const STEPS_MAX = 16;
-
-const ID_CHARACTERS_MAX = 64;
-
-/** The business id of one place of a count; the count's own id stands for the whole of a SKU. */
-const placeId = (id: string, line: number): string => {
-  const number = `.${String(line)}`;
-  return `${id.slice(0, ID_CHARACTERS_MAX - number.length)}${number}`;
-};
 
 type Correction = StockCommandOf<"correct-count">;
 
