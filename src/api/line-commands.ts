@@ -1,4 +1,5 @@
 import * as schemas from "../commands/schemas.ts";
+import { receipt } from "../commands/receiving-schemas.ts";
 import type { StockCommandOf } from "../domain/stock/commands.ts";
 import {
   commandKind,
@@ -14,6 +15,7 @@ import type { EndOfDay } from "./expiry-day.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { permitted } from "./permissions.ts";
 import { conditionOf, effectiveText, placeOf } from "./physical-commands.ts";
+import { withInspection } from "./receiving.ts";
 
 /** Lines of one SKU are one command, in the order in which the request first names the SKU. */
 const bySku = <Line>(
@@ -54,6 +56,8 @@ const standingAlone = (needs: Pick<ApiNeeds, "ledger">, facts: Facts): Plan => (
   },
 });
 
+const receiptLocation = (id: string): string => `/api/v1/receipts/${id}`;
+
 const receiptKind = (needs: ApiNeeds, endOfDay: EndOfDay): CommandKind =>
   commandKind({
     type: "receive",
@@ -63,7 +67,7 @@ const receiptKind = (needs: ApiNeeds, endOfDay: EndOfDay): CommandKind =>
     status: 201,
     summary: "Book goods in",
     access: permitted("named", "receipt:write"),
-    schema: schemas.receipt,
+    schema: receipt,
     plan: ({ id, warehouse, effectiveAt, lines, ...origin }, _target, prefix) => {
       const common: Omit<StockCommandOf<"receive">, "receipt" | "lines"> = {
         type: "receive",
@@ -85,10 +89,18 @@ const receiptKind = (needs: ApiNeeds, endOfDay: EndOfDay): CommandKind =>
               ? {}
               : { expiresOn: line.expiresOn, expiresAt: endOfDay(line.expiresOn, zone) }),
             ...(line.unitCost === undefined ? {} : { unitCost: line.unitCost }),
+            ...(line.barcode === undefined ? {} : { barcode: line.barcode }),
+            ...(line.expected === undefined ? {} : { expected: line.expected }),
           })),
         }));
       }
-      return standingAlone(needs, { id, warehouse, use: "in", lines, commands });
+      const plan = standingAlone(needs, { id, warehouse, use: "in", lines, commands });
+      return {
+        ...plan,
+        location: receiptLocation,
+        run: (receipt, call) =>
+          plan.run(receipt, { ...call, refs: withInspection(call.refs, lines, prefix) }),
+      };
     },
   });
 

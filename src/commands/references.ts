@@ -23,6 +23,8 @@ export type Judged = {
   readonly refuse: (sku: string, warehouse: string) => ReferenceRejection | undefined;
   /** The warehouse's own time zone, where it is known. */
   readonly zone: (warehouse: string) => string | undefined;
+  /** What is known of a SKU that was asked about; undefined: nothing, which the open catalogue takes. */
+  readonly product: (sku: string) => ProductState | undefined;
 };
 
 export type References = {
@@ -75,7 +77,14 @@ const refusalOf = (
 const zoneOf = (site: WarehouseState | undefined): string | undefined =>
   site === undefined || site.status === "none" ? undefined : site.timeZone;
 
-const NOTHING_NAMED: Judged = { refuse: () => undefined, zone: () => undefined };
+const NOTHING_NAMED: Judged = {
+  refuse: () => undefined,
+  zone: () => undefined,
+  product: () => undefined,
+};
+
+const knownOf = (product: ProductState | undefined): ProductState | undefined =>
+  product?.status === "none" ? undefined : product;
 
 type Loaded = {
   readonly products: ReadonlyMap<string, ProductState>;
@@ -97,6 +106,7 @@ const judgedBy = (stocks: readonly NamedStock[], loaded: Loaded, open: boolean):
   return {
     refuse: (sku, warehouse) => found?.get(`${sku}@${warehouse}`),
     zone: (warehouse) => zoneOf(loaded.sites.get(warehouse)),
+    product: (sku) => knownOf(loaded.products.get(sku)),
   };
 };
 
@@ -113,6 +123,7 @@ const judgedAlone = (
         ? refusal
         : undefined,
     zone: (warehouse) => (warehouse === stock.warehouse ? zoneOf(site) : undefined),
+    product: (sku) => (sku === stock.sku ? knownOf(product) : undefined),
   };
 };
 
@@ -214,7 +225,11 @@ export const createReferences = ({ open, ...needs }: ReferenceNeeds): References
     const { states, missing } = peekAll(warehouse, warehouses);
     await readAll(warehouse, missing, states);
     const refuse = (id: string) => siteRefusal(id, { site: states.get(id), use: "in", open });
-    return { refuse: (_sku, id) => refuse(id), zone: (id) => zoneOf(states.get(id)) };
+    return {
+      refuse: (_sku, id) => refuse(id),
+      zone: (id) => zoneOf(states.get(id)),
+      product: () => undefined,
+    };
   };
   return { judge, judgeSites };
 };

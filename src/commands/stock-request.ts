@@ -14,7 +14,7 @@ export type Envelope = {
 
 /** What master data has against a request. */
 export type ReferenceRejection = {
-  readonly code: "unknown-reference" | "unit-mismatch";
+  readonly code: "unknown-reference" | "unit-mismatch" | "invalid-state";
   readonly detail: string;
 };
 

@@ -16,3 +16,9 @@ export const isGtin = (text: string): boolean =>
   LENGTHS.has(text.length) &&
   DIGITS.test(text) &&
   checkDigitOf(text.slice(0, -1)) === Number(text.slice(-1));
+
+const LONGEST = 14;
+
+/** The same article under another length: shorter ones are filled up with zeros on the left (GS1). */
+export const sameGtin = (one: string, other: string): boolean =>
+  one.padStart(LONGEST, "0") === other.padStart(LONGEST, "0");

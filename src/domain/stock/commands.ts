@@ -3,6 +3,7 @@ import type {
   Disposition,
   Expiry,
   HoldClass,
+  Inspected,
   Place,
   PlacedUnits,
   Policy,
@@ -26,7 +27,8 @@ export type StockCommand =
       readonly purchaseOrder?: string;
       readonly effectiveAt?: string;
       readonly lines: readonly (PlacedUnits &
-        Expiry & { readonly condition: Condition; readonly unitCost?: UnitCost })[];
+        Expiry &
+        Inspected & { readonly condition: Condition; readonly unitCost?: UnitCost })[];
     }
   | {
       readonly type: "reserve";

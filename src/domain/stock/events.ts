@@ -36,6 +36,9 @@ export type Diverted = { readonly diverted?: true };
 export type ConditionedUnits = PlacedUnits & { readonly condition: Condition } & Diverted;
 export type Delta = Place & { readonly condition: Condition; readonly delta: number } & Diverted;
 
+/** What the inspection had before it: the code that was scanned, and the units that should have come. */
+export type Inspected = { readonly barcode?: string; readonly expected?: number };
+
 /** Integer of 1/10,000 of a minor unit. */
 export type UnitCost = { readonly amount: number; readonly currency: string };
 
@@ -82,7 +85,7 @@ export type StockEvent =
         readonly transfer?: string;
         readonly purchaseOrder?: string;
         readonly unitCost?: UnitCost;
-        readonly lots: readonly (ConditionedUnits & Expiry)[];
+        readonly lots: readonly (ConditionedUnits & Expiry & Inspected)[];
         readonly beforeCount?: string;
       }
     >

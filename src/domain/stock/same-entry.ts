@@ -1,13 +1,13 @@
 import type { StockCommandOf } from "./commands.ts";
 import { sameSums, sumsBy } from "./content-sums.ts";
-import type { ConditionedUnits, Expiry, StockEventOf, UnitCost } from "./events.ts";
+import type { ConditionedUnits, Expiry, Inspected, StockEventOf, UnitCost } from "./events.ts";
 import { totalOf } from "./places.ts";
 
 /** A moment that the command left out was the moment of recording, which is no content. */
 export const sameMoment = (asked: string | undefined, recorded: string | undefined): boolean =>
   asked === undefined || asked === recorded;
 
-type Entry = ConditionedUnits & Expiry & { readonly unitCost?: UnitCost };
+type Entry = ConditionedUnits & Expiry & Inspected & { readonly unitCost?: UnitCost };
 
 /** What was diverted on entry was asked for as good. */
 const askedCondition = ({ condition, diverted }: Entry): string =>
@@ -20,6 +20,8 @@ const entryKey = (line: Entry): string =>
     line.expiresOn,
     line.unitCost?.amount,
     line.unitCost?.currency,
+    line.barcode,
+    line.expected,
     askedCondition(line),
   ].join(" ");
 
