@@ -1,6 +1,8 @@
 import type { StockKey } from "../domain/ids.ts";
 import type { EntityModels } from "./entity-models.ts";
+import type { BinModels } from "./bin-loads.ts";
 import type { OpenHolds } from "./open-holds.ts";
+import type { ReceiptModels } from "./receipts.ts";
 import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
 
 /** What the API and the CLI ask of the read side. Instants `at` are epoch milliseconds; all answers are right with every worker stopped. */
@@ -97,93 +99,95 @@ export type ProjectionStatus = {
 /** The warehouses of a caller who is bound to some: what stands elsewhere is left out. */
 export type Within = ReadonlySet<string>;
 
-export type ReadModels = OpenHolds & {
-  /** Exactly one document; undefined where the stock has no history. Synchronous on the embedded store: the hot read. */
-  readonly stock: (
-    sku: string,
-    warehouse: string,
-    at: number,
-  ) => Promise<AvailabilityItem | undefined> | AvailabilityItem | undefined;
-  readonly availability: (
-    filter: { readonly skus?: readonly string[]; readonly warehouses?: readonly string[] },
-    page: { readonly limit: number; readonly cursor?: string },
-    at: number,
-  ) => Promise<Page<AvailabilityItem>>;
-  readonly network: (
-    filter: { readonly skus?: readonly string[] },
-    page: { readonly limit: number; readonly cursor?: string },
-    at: number,
-  ) => Promise<Page<NetworkItem>>;
-  readonly claim: (id: string, at: number) => Promise<ClaimItem | undefined>;
-  /** The stock that a pick was made from: routes a command that names the pick alone. */
-  readonly pick: (id: string) => Promise<StockKey | undefined>;
-  readonly claims: (
-    filter: {
-      readonly openedBy?: string;
-      readonly customer?: string;
-      readonly order?: string;
-      readonly state?: ReservationState;
-      readonly within?: Within;
-    },
-    page: { readonly limit: number; readonly cursor?: string },
-    at: number,
-  ) => Promise<Page<ClaimItem>>;
-  /** Holds past their deadline and incomplete holds past their grace, oldest first: what the expiry process works on. */
-  readonly dueClaims: (
-    at: number,
-    limit: number,
-  ) => Promise<
-    readonly {
-      readonly id: string;
-      readonly sku: string;
-      readonly warehouse: string;
-      readonly cause: "deadline" | "sibling-missing";
-    }[]
-  >;
-  /** Stocks with a lot past its expiry. */
-  readonly dueLots: (
-    at: number,
-    limit: number,
-  ) => Promise<readonly { readonly sku: string; readonly warehouse: string }[]>;
-  readonly alerts: (
-    filter: {
-      readonly kind?: AlertItem["kind"];
-      readonly sku?: string;
-      readonly warehouse?: string;
-      readonly within?: Within;
-    },
-    page: { readonly limit: number; readonly cursor?: string },
-    at: number,
-  ) => Promise<Page<AlertItem>>;
-  readonly movements: (
-    filter: {
-      readonly from?: string;
-      readonly to?: string;
-      readonly actor?: string;
-      readonly reason?: string;
-      readonly order?: string;
-      readonly type?: string;
-      readonly sku?: string;
-      readonly warehouse?: string;
-      readonly within?: Within;
-    },
-    page: { readonly limit: number; readonly cursor?: string },
-  ) => Promise<Page<MovementRef>>;
-  readonly totals: (at: number) => Promise<{
-    readonly skus: number;
-    readonly warehouses: number;
-    readonly buckets: Buckets;
-    readonly lowStock: number;
-    readonly outOfStock: number;
-  }>;
-  /** Everything that is no stock. */
-  readonly entities: EntityModels;
-  /** The position up to which all serving models are true. */
-  readonly position: () => bigint;
-  /** False when `position` was not reached within `timeoutMs`. */
-  readonly waitFor: (position: bigint, timeoutMs: number) => Promise<boolean>;
-  readonly projections: () => readonly ProjectionStatus[];
-};
+export type ReadModels = OpenHolds &
+  ReceiptModels &
+  BinModels & {
+    /** Exactly one document; undefined where the stock has no history. Synchronous on the embedded store: the hot read. */
+    readonly stock: (
+      sku: string,
+      warehouse: string,
+      at: number,
+    ) => Promise<AvailabilityItem | undefined> | AvailabilityItem | undefined;
+    readonly availability: (
+      filter: { readonly skus?: readonly string[]; readonly warehouses?: readonly string[] },
+      page: { readonly limit: number; readonly cursor?: string },
+      at: number,
+    ) => Promise<Page<AvailabilityItem>>;
+    readonly network: (
+      filter: { readonly skus?: readonly string[] },
+      page: { readonly limit: number; readonly cursor?: string },
+      at: number,
+    ) => Promise<Page<NetworkItem>>;
+    readonly claim: (id: string, at: number) => Promise<ClaimItem | undefined>;
+    /** The stock that a pick was made from: routes a command that names the pick alone. */
+    readonly pick: (id: string) => Promise<StockKey | undefined>;
+    readonly claims: (
+      filter: {
+        readonly openedBy?: string;
+        readonly customer?: string;
+        readonly order?: string;
+        readonly state?: ReservationState;
+        readonly within?: Within;
+      },
+      page: { readonly limit: number; readonly cursor?: string },
+      at: number,
+    ) => Promise<Page<ClaimItem>>;
+    /** Holds past their deadline and incomplete holds past their grace, oldest first: what the expiry process works on. */
+    readonly dueClaims: (
+      at: number,
+      limit: number,
+    ) => Promise<
+      readonly {
+        readonly id: string;
+        readonly sku: string;
+        readonly warehouse: string;
+        readonly cause: "deadline" | "sibling-missing";
+      }[]
+    >;
+    /** Stocks with a lot past its expiry. */
+    readonly dueLots: (
+      at: number,
+      limit: number,
+    ) => Promise<readonly { readonly sku: string; readonly warehouse: string }[]>;
+    readonly alerts: (
+      filter: {
+        readonly kind?: AlertItem["kind"];
+        readonly sku?: string;
+        readonly warehouse?: string;
+        readonly within?: Within;
+      },
+      page: { readonly limit: number; readonly cursor?: string },
+      at: number,
+    ) => Promise<Page<AlertItem>>;
+    readonly movements: (
+      filter: {
+        readonly from?: string;
+        readonly to?: string;
+        readonly actor?: string;
+        readonly reason?: string;
+        readonly order?: string;
+        readonly type?: string;
+        readonly sku?: string;
+        readonly warehouse?: string;
+        readonly within?: Within;
+      },
+      page: { readonly limit: number; readonly cursor?: string },
+    ) => Promise<Page<MovementRef>>;
+    readonly totals: (at: number) => Promise<{
+      readonly skus: number;
+      readonly warehouses: number;
+      readonly buckets: Buckets;
+      readonly lowStock: number;
+      readonly outOfStock: number;
+    }>;
+    /** Everything that is no stock. */
+    readonly entities: EntityModels;
+    /** The position up to which all serving models are true. */
+    readonly position: () => bigint;
+    /** False when `position` was not reached within `timeoutMs`. */
+    readonly waitFor: (position: bigint, timeoutMs: number) => Promise<boolean>;
+    readonly projections: () => readonly ProjectionStatus[];
+  };
 
 /** A cursor that was forged, is of another query or outdated. */
 export class InvalidCursor extends Error {

@@ -43,7 +43,9 @@ import {
   rollback,
   switchTo,
 } from "./rebuild.ts";
+import { binLoads, createBinQueries } from "./bin-loads.ts";
 import { createOpenHolds } from "./open-holds.ts";
+import { createReceiptQueries, receipts } from "./receipts.ts";
 import { createReservationQueries } from "./reservation-queries.ts";
 import { reservations } from "./reservations.ts";
 import { createRunner } from "./runner.ts";
@@ -60,6 +62,8 @@ export const PROJECTIONS: readonly Projection[] = [
   reservations,
   movementIndex,
   stockAlerts,
+  receipts,
+  binLoads,
   ...ENTITY_PROJECTIONS,
 ];
 
@@ -235,6 +239,8 @@ const createModels = (needs: ReadSideNeeds, serving: Serving): ReadModels => {
     ...createNetworkQueries(reader(networkAvailability), cursors),
     ...createReservationQueries(reader(reservations), cursors),
     ...createOpenHolds(reader(reservations)),
+    ...createReceiptQueries(reader(receipts)),
+    ...createBinQueries(reader(binLoads)),
     ...createAlertQueries(reader(stockAlerts), cursors),
     ...createMovementQueries(reader(movementIndex), cursors),
     ...createTotals(stocks, needs.scheduler),
