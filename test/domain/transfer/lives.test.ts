@@ -60,10 +60,19 @@ const command: fc.Arbitrary<TransferCommand> = fc.oneof(
     weight: 2,
     arbitrary: fc.constant<TransferCommand>({ type: "approve", found: NOTHING_FOUND }),
   },
-  { weight: 3, arbitrary: some.map((named) => ({ type: "pick", ...(named && { lines: named }) })) },
+  {
+    weight: 3,
+    arbitrary: some.map((named): TransferCommand => ({
+      type: "pick",
+      ...(named && { lines: named }),
+    })),
+  },
   {
     weight: 4,
-    arbitrary: some.map((named) => ({ type: "dispatch", ...(named && { lines: named }) })),
+    arbitrary: some.map((named): TransferCommand => ({
+      type: "dispatch",
+      ...(named && { lines: named }),
+    })),
   },
   {
     weight: 12,
@@ -73,7 +82,7 @@ const command: fc.Arbitrary<TransferCommand> = fc.oneof(
         lines: fc.array(arrivingLine, { minLength: 1, maxLength: 2 }),
         returned: fc.boolean(),
       })
-      .map(({ returned, ...arrival }) => ({
+      .map(({ returned, ...arrival }): TransferCommand => ({
         type: "arrive",
         ...arrival,
         ...(returned && { returned }),
