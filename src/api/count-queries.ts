@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
+import { warehousesFor } from "./access-guard.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { reachHead } from "./claim-routing.ts";
 import { varianceReport } from "./count-variances.ts";
@@ -13,7 +14,7 @@ import {
 } from "./count-view.ts";
 import { entityTag } from "./entity-routes.ts";
 import { permitted } from "./permissions.ts";
-import { mayTouch, principalOf, type Principal } from "./principal.ts";
+import { mayTouch, type Principal } from "./principal.ts";
 import { problem } from "./problems.ts";
 import { freshness, noParams, pageOf, paging, registerRead, type ReadEdge } from "./reads.ts";
 
@@ -43,22 +44,6 @@ const variancesQuery = z.strictObject({
   sku: schemas.id.exactOptional(),
   ...freshness,
 });
-
-const principalFor = ({ request }: FastifyReply): Principal => principalOf(request);
-
-/** The warehouses that a list is about: the one that was named, else the caller's; undefined: all. @throws Problem forbidden */
-const warehousesOf = (
-  named: string | undefined,
-  principal: Principal,
-): readonly string[] | undefined => {
-  if (named === undefined) {
-    return principal.warehouses === "all" ? undefined : [...principal.warehouses];
-  }
-  if (!mayTouch(principal, named)) {
-    throw problem("forbidden", "the warehouse is not one of yours");
-  }
-  return [named];
-};
 
 const listItem = (document: CountDocument, principal: Principal) => {
   const { id, status, version } = document;
@@ -100,13 +85,14 @@ export const registerCountQueries = (app: FastifyInstance, edge: ReadEdge): void
     params: noParams,
     query: countsQuery,
     answer: "A page of counts without their places.",
-    handler: async ({ query }, reply) => {
-      const principal = principalFor(reply);
+    handler: async ({ query, principal }) => {
       const { status, sku, warehouse } = query;
       const page = await count.list(
         {
           equals: { status, skus: sku },
-          anyOf: { warehouse: warehousesOf(warehouse, principal) },
+          anyOf: {
+            warehouse: warehousesFor(principal, warehouse === undefined ? undefined : [warehouse]),
+          },
         },
         pageOf(query),
       );
@@ -122,10 +108,12 @@ export const registerCountQueries = (app: FastifyInstance, edge: ReadEdge): void
     params: noParams,
     query: variancesQuery,
     answer: "The places that differed, sums over them, and the share of places that did not.",
-    handler: ({ query }, reply) => {
-      const principal = principalFor(reply);
+    handler: ({ query, principal }) => {
       const { warehouse, from, to, sku } = query;
-      const warehouses = warehousesOf(warehouse, principal);
+      const warehouses = warehousesFor(
+        principal,
+        warehouse === undefined ? undefined : [warehouse],
+      );
       const filter = {
         ...(warehouses !== undefined && { warehouses }),
         ...(from !== undefined && { from }),
@@ -144,8 +132,7 @@ export const registerCountQueries = (app: FastifyInstance, edge: ReadEdge): void
     params: z.strictObject({ id: schemas.id }),
     query: z.strictObject(freshness),
     answer: "The count with its places.",
-    handler: async ({ params }, reply) => {
-      const principal = principalFor(reply);
+    handler: async ({ params, principal }, reply) => {
       const document = await findCount(edge, params.id, principal);
       reply.header("etag", entityTag(document.version));
       return countView(document, principal);

@@ -8,6 +8,7 @@ import type { CountCommand } from "../domain/count/commands.ts";
 import type { CountScope } from "../domain/count/sheet.ts";
 import type { CountState } from "../domain/count/state.ts";
 import { NONE } from "../domain/ids.ts";
+import { requireWarehouses } from "./access-guard.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { overtakenOf, readEntries, sheetsOf, skusOf } from "./count-sheets.ts";
 import { countSummary, enteredLines, variancesOf } from "./count-view.ts";
@@ -45,23 +46,20 @@ const readCount = async (
   return view;
 };
 
-type Refusal = ReferenceRejection | undefined;
-
-/** Why the warehouse or one of the SKUs can't be meant. Retired ones are counted like any other. */
+/** Why the warehouse or one of the SKUs can't be meant. Retired SKUs are counted like any other. */
 const refuseUnknown = async (
   { references }: Needs,
   warehouse: string,
   skus: readonly string[],
-): Promise<Refusal> => {
-  const named = skus.length > 0 ? skus : [NONE];
-  const judged = await references.judge(
-    named.map((sku) => ({ sku, warehouse, use: "out" as const })),
-  );
-  // Nobody named a SKU: whether the warehouse is known shows by its zone.
-  if (skus.length === 0 && judged.zone(warehouse) !== undefined) return undefined;
-  const refusal = named.map((sku) => judged.refuse(sku, warehouse)).find((one) => one);
-  if (refusal === undefined || skus.length > 0) return refusal;
-  return { code: "unknown-reference", detail: `the warehouse ${warehouse} is not known` };
+): Promise<ReferenceRejection | undefined> => {
+  if (skus.length === 0) return (await references.judgeSites([warehouse])).refuse("", warehouse);
+  const use = "out" as const;
+  const judged = await references.judge(skus.map((sku) => ({ sku, warehouse, use })));
+  for (const sku of skus) {
+    const refusal = judged.refuse(sku, warehouse);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 };
 
 const scopeOf = (scope: bodies.CountOpeningBody["scope"]): CountScope => {
@@ -76,9 +74,7 @@ const openCount = async (
   call: EntityCall,
 ): Promise<EntityReply> => {
   const { warehouse, note } = body;
-  if (!mayTouch(call.principal, warehouse)) {
-    throw problem("forbidden", "the warehouse is not one of yours");
-  }
+  requireWarehouses(call.principal, [warehouse]);
   const { envelope, dryRun } = call;
   const id = body.id ?? envelope.commandId;
   const scope = scopeOf(body.scope);
