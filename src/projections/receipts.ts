@@ -92,25 +92,30 @@ const stockAfter = (
   };
 };
 
+const begun = (id: string): ReceiptDocument => ({
+  ...{ id, source: null, purchaseOrder: null, transfer: null },
+  lines: [],
+  stocks: [],
+  more: 0,
+});
+
 const apply = (draft: Draft<ReceiptDocument>, fact: Fact): ReceiptDocument | undefined => {
-  const { event } = fact;
-  const before = draft.document;
-  if (event.type !== "StockReceived") return before;
+  const { event, sku, warehouse } = fact;
+  if (event.type !== "StockReceived") return draft.document;
+  const before = draft.document ?? begun(draft.key);
   const lines = linesOf(fact, event);
-  const kept = [...(before?.lines ?? []), ...lines].slice(0, RECEIPT_LINES_MAX);
-  const stocks = before?.stocks ?? [];
-  const at = stocks.findIndex(
-    ({ sku, warehouse }) => sku === fact.sku && warehouse === fact.warehouse,
-  );
+  const kept = [...before.lines, ...lines].slice(0, RECEIPT_LINES_MAX);
+  const { stocks } = before;
+  const at = stocks.findIndex((one) => one.sku === sku && one.warehouse === warehouse);
   const stock = stockAfter(stocks[at], fact, lines);
   return {
     id: draft.key,
-    source: before?.source ?? event.source ?? null,
-    purchaseOrder: before?.purchaseOrder ?? event.purchaseOrder ?? null,
-    transfer: before?.transfer ?? event.transfer ?? null,
+    source: before.source ?? event.source ?? null,
+    purchaseOrder: before.purchaseOrder ?? event.purchaseOrder ?? null,
+    transfer: before.transfer ?? event.transfer ?? null,
     lines: kept,
     stocks: at < 0 ? [...stocks, stock].slice(0, RECEIPT_STOCKS_MAX) : stocks.with(at, stock),
-    more: (before?.more ?? 0) + (before?.lines.length ?? 0) + lines.length - kept.length,
+    more: before.more + before.lines.length + lines.length - kept.length,
   };
 };
 
