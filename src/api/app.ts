@@ -1,12 +1,16 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { createGuard } from "./access-guard.ts";
+import { adjustmentKinds } from "./adjustment-commands.ts";
+import { registerAdjustments } from "./adjustment-routes.ts";
 import { createAdmission } from "./admission.ts";
 import { registerAlerts } from "./alert-routes.ts";
+import { registerApprovals } from "./approval-routes.ts";
 import { createApiMetrics, registerGauges } from "./api-metrics.ts";
 import { registerAsOf } from "./as-of-routes.ts";
 import { registerAuditTrail } from "./audit-trail-routes.ts";
 import { createCredentials } from "./auth-credentials.ts";
 import { registerAuth } from "./auth.ts";
+import { registerApiKeys } from "./api-key-routes.ts";
 import { registerAvailability } from "./availability-routes.ts";
 import { registerBatch } from "./batch-routes.ts";
 import { BODY_BYTES_MAX, isJsonMediaType, parseJson } from "./body-parser.ts";
@@ -102,6 +106,7 @@ const createKinds = (needs: ApiNeeds, shortages: Shortages): readonly CommandKin
     ...holdKinds({ needs, holds, shortages }),
     ...claimKinds(needs, holds),
     ...physicalKinds(needs, endOfDay),
+    ...adjustmentKinds(needs),
     countKind(needs),
     policyKind(needs),
   ];
@@ -164,6 +169,9 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerAuditTrail(app, reads);
   registerProjections(app, reads, operations);
   registerStatus(app, reads);
+  registerAdjustments(app, edge, reads);
+  registerApprovals(app, reads);
+  registerApiKeys(app, needs);
   registerProducts(app, edge, reads);
   registerWarehouses(app, edge, reads);
   registerSuppliers(app, edge, reads);

@@ -79,8 +79,8 @@ const admit = (
     // A page from elsewhere must not even learn that it talks to a ledger.
     return isOpen && recognised.code !== "forbidden" ? undefined : recognised;
   }
-  if (access === undefined) return undefined;
   request.principal = recognised;
+  if (access === undefined) return undefined;
   const refusal = refusalOf(recognised, access);
   if (refusal === undefined && recognised.audited) logAudit(request, recognised, logger);
   return refusal;

@@ -66,6 +66,7 @@ const accepts = (socketPath: string): Promise<boolean> =>
 
 const EXIT_OF_STATUS: Readonly<Record<number, ExitCode>> = {
   400: EXIT.badData,
+  403: EXIT.guarded,
   404: EXIT.badData,
   409: EXIT.guarded,
   422: EXIT.badData,

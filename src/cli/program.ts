@@ -1,5 +1,7 @@
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
+import { addApiKeys } from "./apikeys-group.ts";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
+import { leaf, matching, type Ended } from "./leaf.ts";
 import type { CliNeeds } from "./needs.ts";
 import type { AsOfOptions, ReplayOptions } from "./audit-commands.ts";
 import type { TrailOptions } from "./audit-trail-command.ts";
@@ -10,25 +12,10 @@ const COUNT = /^[1-9]\d{0,6}$/;
 const REVISION = /^\d{1,15}$/;
 const HISTORY_ROWS = 50;
 
-const matching =
-  (pattern: RegExp, what: string) =>
-  (text: string): number => {
-    if (!pattern.test(text)) throw new InvalidArgumentError(`it takes ${what}`);
-    return Number(text);
-  };
-
-/** A command of the program: its own options come after those that every command takes. */
-const leaf = (parent: Command, usage: string, description: string): Command =>
-  parent
-    .command(usage)
-    .description(description)
-    .option("--json", "print JSON; a list is one line for each item (NDJSON)")
-    .option("-q, --quiet", "no progress and no hints")
-    .option("--data-dir <path>", "directory of the ledger (STOCKBOOK_DATA_DIR)");
-
-/** Commander takes the last of several; here an option given twice is a mistake. */
+/** Commander takes the last of several; here an option given twice is a mistake, unless it takes several. */
 const refuseRepeats = (command: Command): void => {
   for (const option of command.options) {
+    if (option.variadic) continue;
     let times = 0;
     command.on(`option:${option.name()}`, () => {
       times += 1;
@@ -38,13 +25,11 @@ const refuseRepeats = (command: Command): void => {
   for (const child of command.commands) refuseRepeats(child);
 };
 
-type Ended = (work: Promise<ExitCode>) => Promise<void>;
-
 const addServing = (program: Command, needs: CliNeeds, ended: Ended): void => {
   const withAddress = (command: Command) =>
     command
       .option("--port <number>", "TCP port, 0 for any free one (STOCKBOOK_PORT)")
-      .option("--host <address>", "loopback address to listen on (STOCKBOOK_HOST)")
+      .option("--host <address>", "address to listen on (STOCKBOOK_HOST)")
       .option("--memory", "keep everything in memory and lose it at the end");
   withAddress(leaf(program, "serve", "serve the ledger until it is asked to end")).action(
     async (options: CommonOptions) => {
@@ -236,7 +221,15 @@ export const runCli = async (words: readonly string[], needs: CliNeeds): Promise
   const ended: Ended = async (work) => {
     exit = await work;
   };
-  for (const add of [addServing, addProjections, addStock, addEvents, addAudit, addHouse]) {
+  for (const add of [
+    addServing,
+    addProjections,
+    addStock,
+    addEvents,
+    addAudit,
+    addApiKeys,
+    addHouse,
+  ]) {
     add(program, needs, ended);
   }
   refuseRepeats(program);

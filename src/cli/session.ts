@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { readConfig, type Config } from "../config.ts";
 import { connectLedger, type Client } from "./client.ts";
 import type { ExitCode } from "./exits.ts";
@@ -37,6 +38,12 @@ export const configOf = (
     ...(options.port === undefined ? {} : { STOCKBOOK_PORT: options.port }),
     ...(options.host === undefined ? {} : { STOCKBOOK_HOST: options.host }),
   });
+
+/** The same for a command that may be the first on a directory: it makes the ledger where there is none. */
+export const withNewLedger: typeof withLedger = async (needs, options, run) => {
+  mkdirSync(configOf(needs, options).dataDir, { recursive: true, mode: 0o700 });
+  return withLedger(needs, options, run);
+};
 
 /** Runs a command on the ledger, and lets go of the ledger whatever happens. */
 export const withLedger = async (
