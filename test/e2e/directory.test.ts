@@ -145,13 +145,21 @@ test("a data directory of a newer version is refused and not touched", async () 
 
 test.each([
   ["a wrong value", { STOCKBOOK_PORT: "99999" }, 'STOCKBOOK_PORT="99999"'],
-  ["an address of the network", { STOCKBOOK_HOST: "0.0.0.0" }, "127.0.0.1, ::1, localhost"],
   ["a name that is not known", { STOCKBOOK_PROT: "1" }, "did you mean STOCKBOOK_PORT?"],
 ])("%s stops the start with one clear line", async (_case, environment, line) => {
   const ran = await runCommand(["serve"], newDirectory(), { environment });
   expect(ran).toMatchObject({ exit: 2, stdout: "" });
   expect(ran.stderr).toContain(line);
   expect(ran.stderr.trim().split("\n")).toHaveLength(1);
+});
+
+test("an address of the network is refused as long as everybody could come in", async () => {
+  const dataDir = newDirectory();
+  const open = { STOCKBOOK_HOST: "0.0.0.0", STOCKBOOK_PORT: "0" };
+  const refused = await runCommand(["serve"], dataDir, { environment: open });
+  expect(refused).toMatchObject({ exit: 7, stdout: "" });
+  expect(refused.stderr).toContain("there is no API key yet");
+  expect(refused.stderr).toContain("stockbook apikeys create");
 });
 
 test("a port that is taken is said so", async () => {
