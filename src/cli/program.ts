@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addApiKeys } from "./apikeys-group.ts";
+import { addCounts } from "./counts-group.ts";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
 import { leaf, matching, type Ended } from "./leaf.ts";
 import type { CliNeeds } from "./needs.ts";
@@ -227,6 +228,7 @@ export const runCli = async (words: readonly string[], needs: CliNeeds): Promise
     addStock,
     addEvents,
     addAudit,
+    addCounts,
     addApiKeys,
     addHouse,
   ]) {
