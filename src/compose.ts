@@ -165,6 +165,7 @@ const apiSettings = (config: Config): ApiSettings => ({
     sharePercent: config.heldSharePercent,
   },
   counts: countRulesOf(config),
+  approvalHours: config.approvalHours,
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
 });

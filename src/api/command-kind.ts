@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { StockCommand } from "../domain/stock/commands.ts";
 import type { Envelope } from "../commands/stock-request.ts";
 import type { LineAnswer } from "../commands/lines.ts";
+import type { Outcome } from "./command-answers.ts";
 import type { Judged, NamedStock, StockUse } from "../commands/references.ts";
 import type { ApiNeeds } from "./needs.ts";
 import type { Permitted } from "./permissions.ts";
@@ -15,6 +16,8 @@ export type Call = {
   readonly dryRun: boolean;
   /** The guard has seen it already. */
   readonly admitted?: boolean;
+  /** It came under its own path, not as a line of a batch. */
+  readonly alone?: true;
 };
 
 /** With what master data says to the stocks that the command names. */
@@ -49,6 +52,12 @@ export type Plan = {
   readonly partial?: boolean;
   readonly location?: (id: string) => string;
   readonly etag?: (lines: readonly LineAnswer[]) => string | undefined;
+  /** What the stocks answer, line by line; or another kind of answer, which says everything itself. */
+  readonly run: (id: string, call: JudgedCall) => Promise<readonly LineAnswer[] | Outcome>;
+};
+
+/** A plan that always asks the stocks. */
+export type StocksPlan = Omit<Plan, "run"> & {
   readonly run: (id: string, call: JudgedCall) => Promise<readonly LineAnswer[]>;
 };
 
@@ -64,6 +73,8 @@ export type CommandKind = {
   readonly names: PathNames;
   readonly status: 200 | 201;
   readonly summary: string;
+  /** What else it may answer when it is asked for alone. */
+  readonly also?: { readonly [status: number]: string };
   readonly access: Permitted;
   readonly schema: z.ZodType;
   /** @throws Problem validation-failed; pointers start with `prefix`. */
@@ -92,7 +103,7 @@ export type StockPlan = NamedStock & {
 };
 
 /** The plan of a command of one stock. */
-export const onOneStock = (needs: Pick<ApiNeeds, "ledger">, plan: StockPlan): Plan => {
+export const onOneStock = (needs: Pick<ApiNeeds, "ledger">, plan: StockPlan): StocksPlan => {
   const { sku, warehouse, command } = plan;
   return {
     id: plan.id,

@@ -80,7 +80,8 @@ const registerCommand = (app: FastifyInstance, edge: CommandEdge, route: Command
       principal: principalOf(request),
       envelope: envelopeOf(request, kind.method, routeOf(kind, target)),
       dryRun: dryRunOf(request),
-    };
+      alone: true,
+    } as const;
     admission.enter();
     void runner.run(kind, plan, call).then((outcome) => {
       admission.leave();
@@ -100,7 +101,10 @@ const registerCommand = (app: FastifyInstance, edge: CommandEdge, route: Command
       ...(method === "DELETE" ? {} : { body: kind.schema }),
       ...(kind.names === "stock" ? { headers: ["If-Match"] } : {}),
       query: dryRunQuery,
-      answers: { [kind.status]: "Accepted; a repeat under the same key gives the same answer." },
+      answers: {
+        [kind.status]: "Accepted; a repeat under the same key gives the same answer.",
+        ...kind.also,
+      },
     }),
     handler,
   });

@@ -32,7 +32,11 @@ export const createCommandRunner = (
   kinds: readonly CommandKind[],
 ): CommandRunner => {
   const timers = new Map(kinds.map((kind) => [kind.type, metrics.commandTimer(kind.type)]));
-  const outcome = ({ kind, plan, call }: Understood, lines: readonly LineAnswer[]): Outcome => {
+  const outcome = (
+    { kind, plan, call }: Understood,
+    lines: readonly LineAnswer[] | Outcome,
+  ): Outcome => {
+    if ("kind" in lines) return lines;
     const id = plan.id ?? call.envelope.commandId;
     const status = plan.status ?? kind.status;
     const partial = plan.partial === true;
@@ -70,7 +74,7 @@ export const createCommandRunner = (
 const runAdmitted = (
   { guard, references }: Pick<RunnerNeeds, "guard" | "references">,
   { kind, plan, call }: Understood,
-): Promise<readonly LineAnswer[]> => {
+): ReturnType<Plan["run"]> => {
   if (call.admitted === true) return runJudged(references, plan, call);
   try {
     guard.check(call.principal, kind, plan);
@@ -85,7 +89,7 @@ const runJudged = (
   references: References,
   plan: Plan,
   call: Call | JudgedCall,
-): Promise<readonly LineAnswer[]> => {
+): ReturnType<Plan["run"]> => {
   const id = plan.id ?? call.envelope.commandId;
   if ("refs" in call) return plan.run(id, call);
   const refs = references.judge(plan.stocks);

@@ -47,6 +47,8 @@ export type ApiSettings = {
   readonly quotas: HoldQuotas;
   /** Rules that a count opened now goes by. */
   readonly counts: CountRules;
+  /** How long a correction that needs an approval waits for it. */
+  readonly approvalHours: number;
   /** Origins whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
   /** Addresses and networks of proxies that are believed. */
@@ -67,6 +69,7 @@ export const API_DEFAULTS: ApiSettings = {
   rates: RATES,
   quotas: QUOTAS_NONE,
   counts: DEFAULT_COUNT_RULES,
+  approvalHours: 72,
   corsOrigins: [],
   trustedProxies: [],
 };

@@ -29,7 +29,7 @@ export const placeOf = ({ lot, bin }: LotFields) => ({ lot: lot ?? NONE, bin: bi
 
 const unitsAt = (lot: LotFields) => ({ ...placeOf(lot), units: lot.units ?? 0 });
 
-const conditioned = (lot: LotFields) => ({ ...unitsAt(lot), condition: conditionOf(lot) });
+export const conditioned = (lot: LotFields) => ({ ...unitsAt(lot), condition: conditionOf(lot) });
 
 export const conditionOf = ({ condition = "good" }: LotFields): Condition => condition;
 
@@ -42,35 +42,11 @@ const refuseCondition = (lots: readonly LotFields[], only: Condition, prefix: st
   });
 };
 
-const refuseWholeLot = (wholeLot: boolean | undefined, prefix: string): void => {
+export const refuseWholeLot = (wholeLot: boolean | undefined, prefix: string): void => {
   if (wholeLot === true) {
     throw invalid(`${prefix}/wholeLot`, "only a quarantine and its release take a whole lot");
   }
 };
-
-const adjustmentKind = (needs: ApiNeeds): CommandKind =>
-  stockKind(needs, {
-    type: "adjust",
-    path: "/adjustments",
-    summary: "Correct the units of places, with a reason",
-    access: permitted("named", "adjustment:request"),
-    schema: schemas.adjustment,
-    command: (
-      { id: _id, sku: _sku, warehouse: _warehouse, unit: _unit, effectiveAt, ...body },
-      prefix,
-    ) => {
-      const effective =
-        effectiveAt === undefined
-          ? {}
-          : { effectiveAt: effectiveText(effectiveAt, needs.clock.now(), prefix) };
-      const lots = body.lots.map((lot) => ({
-        ...placeOf(lot),
-        condition: conditionOf(lot),
-        delta: lot.delta,
-      }));
-      return (adjustment) => ({ type: "adjust", adjustment, ...body, ...effective, lots });
-    },
-  });
 
 const quarantineKinds = (needs: ApiNeeds): readonly CommandKind[] => [
   stockKind(needs, {
@@ -117,18 +93,6 @@ const lossKinds = (needs: ApiNeeds): readonly CommandKind[] => [
       return (damage) => ({ type: "damage", damage, ...body });
     },
   }),
-  stockKind(needs, {
-    type: "write-off",
-    path: "/write-offs",
-    summary: "Take units out of the books",
-    access: permitted("named", "write-off:request"),
-    schema: schemas.conditionChange,
-    command: ({ reason, note, wholeLot, lots }, prefix) => {
-      refuseWholeLot(wholeLot, prefix);
-      const body = { reason, ...(note === undefined ? {} : { note }), lots: lots.map(conditioned) };
-      return (writeOff) => ({ type: "write-off", writeOff, ...body });
-    },
-  }),
 ];
 
 const placeKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[] => [
@@ -169,7 +133,6 @@ const placeKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[]
 
 /** Facts about the goods of one stock, whoever claims them. */
 export const physicalKinds = (needs: ApiNeeds, endOfDay: EndOfDay): readonly CommandKind[] => [
-  adjustmentKind(needs),
   ...quarantineKinds(needs),
   ...lossKinds(needs),
   ...placeKinds(needs, endOfDay),
