@@ -17,6 +17,8 @@ type Stock = {
   readonly sold: number;
   readonly returned: number;
   readonly adjusted: number;
+  readonly transferredIn: number;
+  readonly transferredOut: number;
   readonly onHand: number;
 };
 
@@ -70,6 +72,33 @@ test(
     expect(of("POST", "intl")).toBeUndefined();
     expect(of("DOT", "uk")).toBeUndefined();
     expect(new Set(stock.map((one) => one.warehouse))).toEqual(new Set(["uk", "intl"]));
+  },
+  RUN_MS_MAX,
+);
+
+test(
+  "the same excerpt where the second warehouse is filled from the first by transfers",
+  async () => {
+    const report = join(directory, "transfers.json");
+    const { code, stdout, stderr, last } = await run(EXCERPT, "--transfers", "--report", report);
+    expect(stdout + stderr).not.toMatch(/FAIL/);
+    expect(last).toMatch(/^Everything agrees: 361 lines, [\d,]+ events in \d+ stocks/);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "ok   what was sent has arrived, and on-hand is the sum of its movements",
+    );
+    const { stock } = JSON.parse(readFileSync(report, "utf8")) as { stock: readonly Stock[] };
+    const sumOf = (warehouse: string, field: "opening" | "transferredIn" | "transferredOut") =>
+      stock.filter((one) => one.warehouse === warehouse).reduce((sum, one) => sum + one[field], 0);
+    expect(sumOf("intl", "opening")).toBe(0);
+    expect(sumOf("intl", "transferredIn")).toBeGreaterThan(0);
+    expect(sumOf("uk", "transferredOut")).toBe(sumOf("intl", "transferredIn"));
+    for (const one of stock) {
+      const { opening, sold, returned, adjusted, transferredIn, transferredOut } = one;
+      expect(one.onHand).toBe(
+        opening - sold + returned + adjusted + transferredIn - transferredOut,
+      );
+    }
   },
   RUN_MS_MAX,
 );
