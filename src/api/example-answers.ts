@@ -165,12 +165,12 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // movements-of-stock
   {
     status: 200,
-    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000001","type":"ReservationReleased","stream":"stock-tea@saigon","revision":25,"position":"example:26","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","data":{"claim":"hold-4","kind":"reservation","backed":1,"backordered":0,"priority":0,"holdClass":"saved","deadline":"2026-11-22T12:00:00.000Z","ended":false},"after":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"metadata":{"actor":"local","channel":"api","commandId":"c9cea053-72ff-5e78-a8e1-1e70080d56ef","commandHash":"uSENKlBfeEslmR5hbgFueonwnxAwbdz0oRo4A_h6Rlg","correlationId":"019aa641-0000-7000-8000-000000000002/q","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextCursor":"djEgMjQgYmFja3dhcmRzIHN0b2NrLXRlYUBzYWlnb24"}',
+    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000001","stream":"stock-tea@saigon","revision":25,"position":"example:26","recordedAt":"2026-11-21T12:00:00.000Z","type":"ReservationReleased","effectiveAt":"2026-11-21T12:00:00.000Z","after":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"data":{"claim":"hold-4","kind":"reservation","backed":1,"backordered":0,"priority":0,"holdClass":"saved","deadline":"2026-11-22T12:00:00.000Z","ended":false},"metadata":{"actor":"local","channel":"api","commandId":"c9cea053-72ff-5e78-a8e1-1e70080d56ef","commandHash":"uSENKlBfeEslmR5hbgFueonwnxAwbdz0oRo4A_h6Rlg","correlationId":"019aa641-0000-7000-8000-000000000002/q","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextCursor":"djEgMjQgYmFja3dhcmRzIHN0b2NrLXRlYUBzYWlnb24"}',
   },
   // events-of-stock
   {
     status: 200,
-    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000003","type":"StockReceived","stream":"stock-tea@saigon","revision":0,"position":"example:1","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","data":{"receipt":"goods-1","unitCost":{"amount":12505000,"currency":"EUR"},"lots":[{"lot":"L1","bin":"A-01","units":40,"condition":"good","expiresOn":"2027-06-30","expiresAt":"2027-07-01T00:00:00.000Z"}]},"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0},"metadata":{"actor":"local","channel":"api","commandId":"e842e691-101a-5dcc-ba9a-9b95574a487e","commandHash":"Wa9Qu8lII3oMgcQV2p3p1w1Lqyr3NM9B9U_VVxRyyR4","correlationId":"019aa641-0000-7000-8000-000000000002/2","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextCursor":"djEgMSBmb3J3YXJkcyBzdG9jay10ZWFAc2FpZ29u"}',
+    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000003","stream":"stock-tea@saigon","revision":0,"position":"example:1","recordedAt":"2026-11-21T12:00:00.000Z","type":"StockReceived","effectiveAt":"2026-11-21T12:00:00.000Z","after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0},"data":{"receipt":"goods-1","unitCost":{"amount":12505000,"currency":"EUR"},"lots":[{"lot":"L1","bin":"A-01","units":40,"condition":"good","expiresOn":"2027-06-30","expiresAt":"2027-07-01T00:00:00.000Z"}]},"metadata":{"actor":"local","channel":"api","commandId":"e842e691-101a-5dcc-ba9a-9b95574a487e","commandHash":"Wa9Qu8lII3oMgcQV2p3p1w1Lqyr3NM9B9U_VVxRyyR4","correlationId":"019aa641-0000-7000-8000-000000000002/2","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextCursor":"djEgMSBmb3J3YXJkcyBzdG9jay10ZWFAc2FpZ29u"}',
   },
   // explain
   {
@@ -180,29 +180,29 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // movements
   {
     status: 200,
-    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000004","type":"StockAllocated","stream":"stock-tea@saigon","revision":11,"position":"example:12","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","data":{"claim":"o-2.1","kind":"allocation","backed":2,"backordered":0,"returned":0,"dropped":0,"priority":0,"order":"o-2"},"after":{"onHand":38,"available":36,"reserved":0,"allocated":2,"quarantined":0,"damaged":0,"picked":0},"metadata":{"actor":"local","channel":"api","commandId":"f1a51846-c88e-5552-9eaf-5a226378086f","commandHash":"i69LcIpnzwA7apIjdoBmcIn4M9eoAOHDJ92b-zcF1LI","correlationId":"019aa641-0000-7000-8000-000000000002/d","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}]}',
+    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000004","stream":"stock-tea@saigon","revision":11,"position":"example:12","recordedAt":"2026-11-21T12:00:00.000Z","type":"StockAllocated","effectiveAt":"2026-11-21T12:00:00.000Z","after":{"onHand":38,"available":36,"reserved":0,"allocated":2,"quarantined":0,"damaged":0,"picked":0},"data":{"claim":"o-2.1","kind":"allocation","backed":2,"backordered":0,"returned":0,"dropped":0,"priority":0,"order":"o-2"},"metadata":{"actor":"local","channel":"api","commandId":"f1a51846-c88e-5552-9eaf-5a226378086f","commandHash":"i69LcIpnzwA7apIjdoBmcIn4M9eoAOHDJ92b-zcF1LI","correlationId":"019aa641-0000-7000-8000-000000000002/d","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}]}',
   },
   // events
   {
     status: 200,
-    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000003","type":"StockReceived","stream":"stock-tea@saigon","revision":0,"position":"example:1","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","data":{"receipt":"goods-1","unitCost":{"amount":12505000,"currency":"EUR"},"lots":[{"lot":"L1","bin":"A-01","units":40,"condition":"good","expiresOn":"2027-06-30","expiresAt":"2027-07-01T00:00:00.000Z"}]},"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0},"metadata":{"actor":"local","channel":"api","commandId":"e842e691-101a-5dcc-ba9a-9b95574a487e","commandHash":"Wa9Qu8lII3oMgcQV2p3p1w1Lqyr3NM9B9U_VVxRyyR4","correlationId":"019aa641-0000-7000-8000-000000000002/2","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextAfter":"example:1","end":false}',
+    text: '{"items":[{"id":"019aa641-0000-7000-8000-000000000003","stream":"stock-tea@saigon","revision":0,"position":"example:1","recordedAt":"2026-11-21T12:00:00.000Z","type":"StockReceived","effectiveAt":"2026-11-21T12:00:00.000Z","after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0},"data":{"receipt":"goods-1","unitCost":{"amount":12505000,"currency":"EUR"},"lots":[{"lot":"L1","bin":"A-01","units":40,"condition":"good","expiresOn":"2027-06-30","expiresAt":"2027-07-01T00:00:00.000Z"}]},"metadata":{"actor":"local","channel":"api","commandId":"e842e691-101a-5dcc-ba9a-9b95574a487e","commandHash":"Wa9Qu8lII3oMgcQV2p3p1w1Lqyr3NM9B9U_VVxRyyR4","correlationId":"019aa641-0000-7000-8000-000000000002/2","schemaVersion":1,"recordedAt":"2026-11-21T12:00:00.000Z"}}],"nextAfter":"example:1","end":false}',
   },
   // reservation
   {
     status: 200,
-    text: '{"id":"o-2.1","state":"open","kind":"allocation","order":"o-2","priority":0,"openedAt":"2026-11-21T12:00:00.000Z","lines":[{"sku":"tea","warehouse":"saigon","kind":"allocation","state":"open","backed":2,"backordered":0,"picked":0}]}',
+    text: '{"id":"o-2.1","state":"open","kind":"allocation","openedBy":"local","order":"o-2","priority":0,"openedAt":"2026-11-21T12:00:00.000Z","lines":[{"sku":"tea","warehouse":"saigon","kind":"allocation","openedBy":"local","state":"open","backed":2,"backordered":0,"picked":0}]}',
   },
   // reservations
   {
     status: 200,
-    text: '{"items":[{"id":"o-2.1","state":"open","kind":"allocation","order":"o-2","priority":0,"openedAt":"2026-11-21T12:00:00.000Z","lines":[{"sku":"tea","warehouse":"saigon","kind":"allocation","state":"open","backed":2,"backordered":0,"picked":0}]}]}',
+    text: '{"items":[{"id":"o-2.1","state":"open","kind":"allocation","openedBy":"local","order":"o-2","priority":0,"openedAt":"2026-11-21T12:00:00.000Z","lines":[{"sku":"tea","warehouse":"saigon","kind":"allocation","openedBy":"local","state":"open","backed":2,"backordered":0,"picked":0}]}]}',
   },
   // alerts
   { status: 200, text: '{"items":[]}' },
   // projections
   {
     status: 200,
-    text: '{"items":[{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"network-availability","build":"network-availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"network-availability_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"reservations","build":"reservations_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"reservations_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"movement-index","build":"movement-index_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"movement-index_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"stock-alerts","build":"stock-alerts_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"stock-alerts_0a1b2c3d_1","status":"active","position":"example:26"}]}]}',
+    text: '{"items":[{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"network-availability","build":"network-availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"network-availability_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"reservations","build":"reservations_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"reservations_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"movement-index","build":"movement-index_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"movement-index_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"stock-alerts","build":"stock-alerts_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"stock-alerts_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"receipts","build":"receipts_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"receipts_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"bin-loads","build":"bin-loads_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"bin-loads_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"products","build":"products_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"products_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"warehouses","build":"warehouses_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"warehouses_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"suppliers","build":"suppliers_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"suppliers_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"transfers","build":"transfers_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"transfers_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"adjustments","build":"adjustments_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"adjustments_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"counts","build":"counts_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"counts_0a1b2c3d_1","status":"active","position":"example:26"}]}]}',
   },
   // projection
   {
@@ -252,4 +252,19 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   { status: 200 },
   // openapi
   { status: 200 },
+  // create-api-key
+  {
+    status: 201,
+    text: '{"key":"sb_0101010101_AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE","name":"anna","subject":"anna","roles":["admin"],"createdBy":"local","ratePerMinute":600,"expiresAt":"2027-02-19T12:00:00.000Z","id":"0101010101","createdAt":"2026-11-21T12:00:00.000Z","state":"active"}',
+  },
+  // api-keys
+  {
+    status: 200,
+    text: '{"items":[{"id":"0101010101","name":"anna","subject":"anna","roles":["admin"],"ratePerMinute":600,"expiresAt":"2027-02-19T12:00:00.000Z","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","state":"active"}]}',
+  },
+  // revoke-api-key
+  {
+    status: 200,
+    text: '{"id":"0101010101","name":"anna","subject":"anna","roles":["admin"],"ratePerMinute":600,"expiresAt":"2027-02-19T12:00:00.000Z","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","revokedAt":"2026-11-21T12:00:00.000Z","state":"revoked"}',
+  },
 ];

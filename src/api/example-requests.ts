@@ -1,3 +1,5 @@
+import { IDENTITY_EXAMPLES } from "./examples-identity.ts";
+
 /**
  * One request for every route, in an order in which a fresh ledger takes them. With the answers of
  * `example-answers.ts` they are the examples of the OpenAPI document; a test sends them and compares.
@@ -213,4 +215,8 @@ const QUESTIONS: readonly ExampleRequest[] = [
   { operationId: "openapi" },
 ];
 
-export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [...FACTS, ...QUESTIONS];
+export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [
+  ...FACTS,
+  ...QUESTIONS,
+  ...IDENTITY_EXAMPLES,
+];

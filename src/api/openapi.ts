@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { registerDocsPage } from "./docs-page.ts";
 import { EXAMPLES, type Example } from "./examples.ts";
-import { EVERYBODY } from "./permissions.ts";
+import { EVERYBODY, type Access, type Permitted } from "./permissions.ts";
 import { PROBLEMS } from "./problems.ts";
 import { PROBLEM_TYPE } from "./replies.ts";
 import { documented, type RouteDocs } from "./route-docs.ts";
@@ -96,6 +96,21 @@ const withExamples = (schema: JsonSchema, values: Example["params"]): JsonSchema
   return { ...schema, properties: Object.fromEntries(properties) };
 };
 
+const REACH_TEXT: { readonly [Reach in Permitted["reach"]]: string } = {
+  named: "warehouses that it names must be within the grant (403), lists are cut down to it",
+  object: "what stands in warehouses outside the grant is not there (404)",
+  network: "the grant must reach all warehouses (403)",
+  none: "the warehouses of the grant do not matter",
+};
+
+/** Who may call an operation, as a sentence of the document. */
+const accessText = (access: Access): string => {
+  if (access.for === "everybody") return "Needs no credential.";
+  if (access.for === "authenticated") return "Needs a credential, whatever it grants.";
+  if (!("reach" in access)) return "";
+  return `Needs the permission ${access.for.join(" or ")}; ${REACH_TEXT[access.reach]}.`;
+};
+
 /** The operation as @fastify/swagger wants it. */
 const operationOf = (docs: RouteDocs): JsonSchema => {
   const example = EXAMPLES.find((one) => one.operationId === docs.operationId);
@@ -105,6 +120,8 @@ const operationOf = (docs: RouteDocs): JsonSchema => {
     operationId: docs.operationId,
     summary: docs.summary,
     tags: [docs.tag],
+    description: accessText(docs.access),
+    security: docs.access.for === "everybody" ? [] : [{ bearer: [] }],
     ...(params && { params: withExamples(jsonSchema(params), example?.params) }),
     ...(query && { querystring: withExamples(jsonSchema(query), example?.query) }),
     ...(headers && { headers: withExamples(headers, example?.headers) }),
@@ -122,8 +139,17 @@ export const registerOpenApi = async (app: FastifyInstance): Promise<void> => {
         title: "Stockbook",
         version: "1",
         description:
-          "An inventory ledger: every quantity is the sum of recorded events. Commands need an `Idempotency-Key`; errors are `application/problem+json`. There is no login yet, so only loopback names are answered.",
+          "An inventory ledger: every quantity is the sum of recorded events. Commands need an `Idempotency-Key`; errors are `application/problem+json`. `Authorization: Bearer` carries an API key or a token; as long as there are none, requests from the machine itself are its operator's.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: "http",
+            scheme: "bearer",
+            description: "An API key (`sb_…`) or a JSON Web Token.",
+          },
+        },
       },
     },
     transform: ({ schema, url, route }) => {

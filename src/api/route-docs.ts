@@ -39,10 +39,31 @@ const accessOfRoute = ({ config, url, method }: RouteOptions): Access | undefine
   return isPreflight || PLUGIN_PAGES.test(url) ? EVERYBODY : undefined;
 };
 
+/** A route as it was declared; one without `docs` is a page of a plugin. */
+export type DeclaredRoute = {
+  readonly methods: readonly string[];
+  readonly url: string;
+  readonly access: Access;
+  readonly docs?: RouteDocs;
+};
+
+const tables = new WeakMap<FastifyInstance, DeclaredRoute[]>();
+
+/** Every route of the app with who may call it. */
+export const routesOf = (app: FastifyInstance): readonly DeclaredRoute[] => tables.get(app) ?? [];
+
 /** From here on a route that does not say who may call it is refused (deny by default). */
 export const requireAccess = (app: FastifyInstance): void => {
+  const table: DeclaredRoute[] = [];
+  tables.set(app, table);
   app.addHook("onRoute", (route) => {
-    if (accessOfRoute(route) !== undefined) return;
+    const access = accessOfRoute(route);
+    if (access !== undefined) {
+      const { docs } = route.config ?? {};
+      const methods = [route.method].flat();
+      table.push({ methods, url: route.url, access, ...(docs === undefined ? {} : { docs }) });
+      return;
+    }
     throw new Error(
       `${[route.method].flat().join(", ")} ${route.url} does not say who may call it`,
     );

@@ -8,7 +8,12 @@ import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
 import { systemIds, systemRandom, systemScheduler } from "../../src/adapters/runtime.ts";
 import { buildApp } from "../../src/api/app.ts";
-import { API_DEFAULTS, type ApiNeeds, type ApiSettings } from "../../src/api/needs.ts";
+import {
+  API_DEFAULTS,
+  type ApiNeeds,
+  type ApiSettings,
+  type Identity,
+} from "../../src/api/needs.ts";
 import { createReferences } from "../../src/commands/references.ts";
 import { createLedger } from "../../src/commands/dispatch.ts";
 import { instantOf } from "../../src/domain/instant.ts";
@@ -28,6 +33,8 @@ type Options = {
   readonly logLines?: string[];
   readonly ids?: Ids;
   readonly logId?: string;
+  readonly identity?: Partial<Identity>;
+  readonly randomBytes?: (count: number) => Uint8Array;
   /** Commands may name only what was created. Most tests are about something else and create nothing. */
   readonly closedCatalogue?: boolean;
 };
@@ -60,7 +67,11 @@ export const openLedger = async (options: Options = {}) => {
   const operational = createMemoryOperationalStore();
   const needs: ApiNeeds = {
     identity: {
-      keys: createApiKeys({ store: operational, clock, randomBytes: systemRandom }),
+      keys: createApiKeys({
+        ...{ store: operational, clock },
+        randomBytes: options.randomBytes ?? systemRandom,
+      }),
+      ...options.identity,
     },
     ...{ ...runtime, ledger, log, logger, codec: stockCodec, decode: ledgerDecode },
     ...{ entities, processes },
