@@ -130,6 +130,61 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
     status: 200,
     text: '{"id":"hold-4","position":"example:26","lines":[{"sku":"tea","warehouse":"saigon","status":"accepted","units":1,"backed":1,"backordered":0,"deadline":"2026-11-22T12:00:00.000Z","version":25,"after":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0}}],"events":[{"type":"ReservationReleased","stream":"stock-tea@saigon","revision":25}]}',
   },
+  // receive
+  {
+    status: 201,
+    text: '{"id":"goods-rice","position":"example:27","lines":[{"sku":"rice","warehouse":"saigon","status":"accepted","units":100,"backed":0,"backordered":0,"version":0,"after":{"onHand":100,"available":100,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockReceived","stream":"stock-rice@saigon","revision":0}]}',
+  },
+  // set-policy
+  {
+    status: 200,
+    text: '{"id":"cb09f3a3-b38f-594b-8a03-6b15837892dc","position":"example:28","lines":[{"sku":"rice","warehouse":"saigon","status":"accepted","units":0,"backed":0,"backordered":0,"version":1,"after":{"onHand":100,"available":100,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockPolicySet","stream":"stock-rice@saigon","revision":1}]}',
+  },
+  // adjust
+  {
+    status: 202,
+    text: '{"id":"water","status":"pending-approval","kind":"adjustment","sku":"rice","warehouse":"saigon","reason":"loss","units":30,"lots":[{"condition":"good","delta":-30}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"30 units are more than the 10 that need no approval","approvers":1,"approvals":[],"expiresAt":"2026-11-24T12:00:00.000Z","note":"wet sacks","version":0,"position":"example:29","events":[{"type":"AdjustmentRequested","stream":"adjustment-water","revision":0}]}',
+  },
+  // write-off
+  {
+    status: 202,
+    text: '{"id":"weevils","status":"pending-approval","kind":"write-off","sku":"rice","warehouse":"saigon","reason":"expired","units":20,"lots":[{"condition":"good","delta":-20}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"20 units are more than the 10 that need no approval","approvers":1,"approvals":[],"expiresAt":"2026-11-24T12:00:00.000Z","version":0,"position":"example:30","events":[{"type":"AdjustmentRequested","stream":"adjustment-weevils","revision":0}]}',
+  },
+  // adjust
+  {
+    status: 202,
+    text: '{"id":"found","status":"pending-approval","kind":"adjustment","sku":"rice","warehouse":"saigon","reason":"found","units":12,"lots":[{"condition":"good","delta":12}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"12 units are more than the 10 that need no approval","approvers":1,"approvals":[],"expiresAt":"2026-11-24T12:00:00.000Z","version":0,"position":"example:31","events":[{"type":"AdjustmentRequested","stream":"adjustment-found","revision":0}]}',
+  },
+  // approvals
+  {
+    status: 200,
+    text: '{"items":[{"kind":"adjustment","id":"found","version":0,"warehouses":["saigon"],"skus":["rice"],"units":12,"requestedBy":"local","since":"2026-11-21T12:00:00.000Z","expiresAt":"2026-11-24T12:00:00.000Z","missing":1,"because":"12 units are more than the 10 that need no approval"},{"kind":"adjustment","id":"water","version":0,"warehouses":["saigon"],"skus":["rice"],"units":30,"requestedBy":"local","since":"2026-11-21T12:00:00.000Z","expiresAt":"2026-11-24T12:00:00.000Z","missing":1,"because":"30 units are more than the 10 that need no approval"},{"kind":"write-off","id":"weevils","version":0,"warehouses":["saigon"],"skus":["rice"],"units":20,"requestedBy":"local","since":"2026-11-21T12:00:00.000Z","expiresAt":"2026-11-24T12:00:00.000Z","missing":1,"because":"20 units are more than the 10 that need no approval"}]}',
+  },
+  // approve-adjustment
+  {
+    status: 200,
+    text: '{"id":"water","status":"posted","version":2,"position":"example:34","events":[{"type":"AdjustmentApproved","stream":"adjustment-water","revision":1},{"type":"AdjustmentPosted","stream":"adjustment-water","revision":2}],"kind":"adjustment","sku":"rice","warehouse":"saigon","reason":"loss","units":30,"value":{"amount":7500,"currency":"EUR"},"lots":[{"condition":"good","delta":-30}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"30 units are more than the 10 that need no approval","approvers":1,"approvals":[{"by":"mara","at":"2026-11-21T12:00:00.000Z","note":"seen on the floor"}],"expiresAt":"2026-11-24T12:00:00.000Z","note":"wet sacks","endedBy":"mara","endedAt":"2026-11-21T12:00:00.000Z","stockRevision":2}',
+  },
+  // reject-adjustment
+  {
+    status: 200,
+    text: '{"id":"weevils","status":"rejected","version":1,"position":"example:35","events":[{"type":"AdjustmentRejected","stream":"adjustment-weevils","revision":1}],"kind":"write-off","sku":"rice","warehouse":"saigon","reason":"expired","units":20,"value":{"amount":5000,"currency":"EUR"},"lots":[{"condition":"good","delta":-20}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"20 units are more than the 10 that need no approval","approvers":1,"approvals":[],"expiresAt":"2026-11-24T12:00:00.000Z","endedBy":"mara","endedAt":"2026-11-21T12:00:00.000Z","why":"have it inspected first"}',
+  },
+  // cancel-adjustment
+  {
+    status: 200,
+    text: '{"id":"found","status":"cancelled","version":1,"position":"example:36","events":[{"type":"AdjustmentCancelled","stream":"adjustment-found","revision":1}],"kind":"adjustment","sku":"rice","warehouse":"saigon","reason":"found","units":12,"value":{"amount":3000,"currency":"EUR"},"lots":[{"condition":"good","delta":12}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"12 units are more than the 10 that need no approval","approvers":1,"approvals":[],"expiresAt":"2026-11-24T12:00:00.000Z","endedBy":"local","endedAt":"2026-11-21T12:00:00.000Z","why":"it was of another lot"}',
+  },
+  // adjustment
+  {
+    status: 200,
+    text: '{"id":"water","version":2,"status":"posted","kind":"adjustment","sku":"rice","warehouse":"saigon","reason":"loss","units":30,"value":{"amount":7500,"currency":"EUR"},"lots":[{"condition":"good","delta":-30}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"30 units are more than the 10 that need no approval","approvers":1,"approvals":[{"by":"mara","at":"2026-11-21T12:00:00.000Z","note":"seen on the floor"}],"expiresAt":"2026-11-24T12:00:00.000Z","note":"wet sacks","endedBy":"mara","endedAt":"2026-11-21T12:00:00.000Z","stockRevision":2,"trail":[{"revision":0,"type":"AdjustmentRequested","from":"none","to":"pending-approval","actor":"local","why":"loss","at":"2026-11-21T12:00:00.000Z"},{"revision":1,"type":"AdjustmentApproved","from":"pending-approval","to":"approved","actor":"mara","why":"seen on the floor","at":"2026-11-21T12:00:00.000Z"},{"revision":2,"type":"AdjustmentPosted","from":"approved","to":"posted","actor":"mara","at":"2026-11-21T12:00:00.000Z"}]}',
+  },
+  // adjustments
+  {
+    status: 200,
+    text: '{"items":[{"id":"weevils","version":1,"status":"rejected","kind":"write-off","sku":"rice","warehouse":"saigon","reason":"expired","units":20,"value":{"amount":5000,"currency":"EUR"},"lots":[{"condition":"good","delta":-20}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"20 units are more than the 10 that need no approval","approvers":1,"approvals":[],"expiresAt":"2026-11-24T12:00:00.000Z","endedBy":"mara","endedAt":"2026-11-21T12:00:00.000Z","why":"have it inspected first","trail":[{"revision":0,"type":"AdjustmentRequested","from":"none","to":"pending-approval","actor":"local","why":"expired","at":"2026-11-21T12:00:00.000Z"},{"revision":1,"type":"AdjustmentRejected","from":"pending-approval","to":"rejected","actor":"mara","why":"have it inspected first","at":"2026-11-21T12:00:00.000Z"}]}]}',
+  },
   // availability
   {
     status: 200,
@@ -153,7 +208,7 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // inventory-status
   {
     status: 200,
-    text: '{"skus":1,"warehouses":1,"buckets":{"onHand":40,"available":36,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"lowStock":0,"outOfStock":0,"position":"example:26","lagSeconds":0,"writable":true}',
+    text: '{"skus":2,"warehouses":1,"buckets":{"onHand":110,"available":106,"reserved":1,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"lowStock":0,"outOfStock":0,"position":"example:36","lagSeconds":0,"writable":true}',
   },
   // stock
   {
@@ -175,7 +230,7 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // explain
   {
     status: 200,
-    text: '{"sku":"tea","warehouse":"saigon","version":25,"position":"example:26","numbers":{"onHand":{"value":40,"sum":"good + quarantined + damaged","terms":{"good":39,"quarantined":1,"damaged":0}},"available":{"value":36,"sum":"good - reserved - allocated","terms":{"good":39,"reserved":1,"allocated":2}},"reserved":{"value":1,"sum":"backed units of open reservations"},"allocated":{"value":2,"sum":"backed units of open allocations"},"quarantined":{"value":1,"sum":"units of lots that may not leave"},"damaged":{"value":0,"sum":"units of lots that can\'t be sold"},"picked":{"value":0,"sum":"picked units that have not been shipped"},"backordered":{"value":0,"sum":"units of open claims that wait for stock"},"sellable":{"value":35,"sum":"max(0, available + lapsed holds - good units past their sale - backordered of open claims - safetyBuffer - priorityBuffer)","terms":{"available":36,"lapsed":{"holds":0,"lots":0},"backordered":0,"safetyBuffer":1,"priorityBuffer":0}}},"claims":[{"claim":"o-2.1","kind":"allocation","backed":2,"backordered":0,"picked":0,"priority":0,"openedAtRevision":11,"order":"o-2"},{"claim":"hold-4","kind":"reservation","backed":1,"backordered":0,"picked":0,"priority":0,"openedAtRevision":24,"holdClass":"saved","deadline":"2026-11-22T12:00:00.000Z"}],"moreClaims":0,"lots":[{"lot":"L1","bin":"A-01","good":29,"quarantined":1,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"},{"lot":"L1","bin":"B-02","good":10,"quarantined":0,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"}],"carried":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"events":[{"revision":25,"type":"ReservationReleased","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","actor":"local","claim":"hold-4","changes":{"available":1,"reserved":-1}},{"revision":24,"type":"StockReserved","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","actor":"local","claim":"hold-4","changes":{"available":-2,"reserved":2}}],"nextCursor":"djEgMjMgZXhwbGFpbiBzdG9jay10ZWFAc2FpZ29u"}',
+    text: '{"sku":"tea","warehouse":"saigon","version":25,"position":"example:36","numbers":{"onHand":{"value":40,"sum":"good + quarantined + damaged","terms":{"good":39,"quarantined":1,"damaged":0}},"available":{"value":36,"sum":"good - reserved - allocated","terms":{"good":39,"reserved":1,"allocated":2}},"reserved":{"value":1,"sum":"backed units of open reservations"},"allocated":{"value":2,"sum":"backed units of open allocations"},"quarantined":{"value":1,"sum":"units of lots that may not leave"},"damaged":{"value":0,"sum":"units of lots that can\'t be sold"},"picked":{"value":0,"sum":"picked units that have not been shipped"},"backordered":{"value":0,"sum":"units of open claims that wait for stock"},"sellable":{"value":35,"sum":"max(0, available + lapsed holds - good units past their sale - backordered of open claims - safetyBuffer - priorityBuffer)","terms":{"available":36,"lapsed":{"holds":0,"lots":0},"backordered":0,"safetyBuffer":1,"priorityBuffer":0}}},"claims":[{"claim":"o-2.1","kind":"allocation","backed":2,"backordered":0,"picked":0,"priority":0,"openedAtRevision":11,"order":"o-2"},{"claim":"hold-4","kind":"reservation","backed":1,"backordered":0,"picked":0,"priority":0,"openedAtRevision":24,"holdClass":"saved","deadline":"2026-11-22T12:00:00.000Z"}],"moreClaims":0,"lots":[{"lot":"L1","bin":"A-01","good":29,"quarantined":1,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"},{"lot":"L1","bin":"B-02","good":10,"quarantined":0,"damaged":0,"expiresAt":"2027-06-01T00:00:00.000Z"}],"carried":{"onHand":40,"available":37,"reserved":0,"allocated":2,"quarantined":1,"damaged":0,"picked":0},"events":[{"revision":25,"type":"ReservationReleased","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","actor":"local","claim":"hold-4","changes":{"available":1,"reserved":-1}},{"revision":24,"type":"StockReserved","recordedAt":"2026-11-21T12:00:00.000Z","effectiveAt":"2026-11-21T12:00:00.000Z","actor":"local","claim":"hold-4","changes":{"available":-2,"reserved":2}}],"nextCursor":"djEgMjMgZXhwbGFpbiBzdG9jay10ZWFAc2FpZ29u"}',
   },
   // movements
   {
@@ -202,12 +257,12 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // projections
   {
     status: 200,
-    text: '{"items":[{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"network-availability","build":"network-availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"network-availability_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"reservations","build":"reservations_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"reservations_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"movement-index","build":"movement-index_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"movement-index_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"stock-alerts","build":"stock-alerts_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"stock-alerts_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"receipts","build":"receipts_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"receipts_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"bin-loads","build":"bin-loads_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"bin-loads_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"products","build":"products_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"products_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"warehouses","build":"warehouses_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"warehouses_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"suppliers","build":"suppliers_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"suppliers_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"transfers","build":"transfers_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"transfers_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"adjustments","build":"adjustments_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"adjustments_0a1b2c3d_1","status":"active","position":"example:26"}]},{"name":"counts","build":"counts_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"counts_0a1b2c3d_1","status":"active","position":"example:26"}]}]}',
+    text: '{"items":[{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"network-availability","build":"network-availability_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"network-availability_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"reservations","build":"reservations_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"reservations_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"movement-index","build":"movement-index_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"movement-index_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"stock-alerts","build":"stock-alerts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"stock-alerts_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"receipts","build":"receipts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"receipts_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"bin-loads","build":"bin-loads_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"bin-loads_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"products","build":"products_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"products_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"warehouses","build":"warehouses_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"warehouses_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"suppliers","build":"suppliers_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"suppliers_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"transfers","build":"transfers_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"transfers_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"adjustments","build":"adjustments_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"adjustments_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"counts","build":"counts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"counts_0a1b2c3d_1","status":"active","position":"example:36"}]}]}',
   },
   // projection
   {
     status: 200,
-    text: '{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:26","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:26"}]}',
+    text: '{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:36"}]}',
   },
   // rebuild-projection
   {
@@ -217,7 +272,7 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // operation
   {
     status: 200,
-    text: '{"id":"019aa641-0000-7000-8000-000000000100","kind":"rebuild","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"done","progress":{"done":26,"total":26},"result":{"build":"availability_0a1b2c3d_2","position":"example:26","documents":1,"differences":[],"switched":false,"resumed":false},"endedAt":"2026-11-21T12:00:00.000Z"}',
+    text: '{"id":"019aa641-0000-7000-8000-000000000100","kind":"rebuild","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"done","progress":{"done":36,"total":36},"result":{"build":"availability_0a1b2c3d_2","position":"example:36","documents":2,"differences":[],"switched":false,"resumed":false},"endedAt":"2026-11-21T12:00:00.000Z"}',
   },
   // switch-projection
   {
@@ -237,7 +292,7 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // cancel-operation
   {
     status: 202,
-    text: '{"id":"019aa641-0000-7000-8000-000000000100","kind":"rebuild","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"done","progress":{"done":26,"total":26},"result":{"build":"availability_0a1b2c3d_2","position":"example:26","documents":1,"differences":[],"switched":false,"resumed":false},"endedAt":"2026-11-21T12:00:00.000Z"}',
+    text: '{"id":"019aa641-0000-7000-8000-000000000100","kind":"rebuild","subject":"availability","startedAt":"2026-11-21T12:00:00.000Z","state":"done","progress":{"done":36,"total":36},"result":{"build":"availability_0a1b2c3d_2","position":"example:36","documents":2,"differences":[],"switched":false,"resumed":false},"endedAt":"2026-11-21T12:00:00.000Z"}',
   },
   // problem
   {

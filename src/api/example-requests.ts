@@ -1,3 +1,5 @@
+import { ADJUSTMENT_EXAMPLES } from "./examples-adjustments.ts";
+import { COUNT_EXAMPLES } from "./examples-counts.ts";
 import { IDENTITY_EXAMPLES } from "./examples-identity.ts";
 
 /**
@@ -217,6 +219,8 @@ const QUESTIONS: readonly ExampleRequest[] = [
 
 export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [
   ...FACTS,
+  ...ADJUSTMENT_EXAMPLES,
   ...QUESTIONS,
+  ...COUNT_EXAMPLES,
   ...IDENTITY_EXAMPLES,
 ];

@@ -3,7 +3,10 @@ import {
   EXAMPLE_REQUESTS,
   type ExampleRequest,
 } from "../../src/api/example-requests.ts";
-import { openLedger, type Answer, type OpenLedger } from "./memory-ledger.ts";
+import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
+import { EXAMPLE_MANAGER_KEY } from "../../src/api/example-people.ts";
+import { createApiKeys, type ApiKeys } from "../../src/processes/api-keys.ts";
+import { NOON, openLedger, type Answer, type OpenLedger } from "./memory-ledger.ts";
 
 type Operation = { readonly method: string; readonly path: string };
 
@@ -63,12 +66,28 @@ export type ExampleRun = {
   readonly answer?: unknown;
 };
 
-/** Sends every example to a ledger of its own, in order. */
-export const runExamples = async (): Promise<readonly ExampleRun[]> => {
-  const ledger = await openLedger({
-    logId: "example",
+const MANAGER = {
+  ...{ id: "0202020202", name: "mara", subject: "mara", hash: "", roles: ["manager"] },
+  ...{ createdAt: "2026-11-21T12:00:00.000Z", createdBy: "anna" },
+};
+
+/** A second person, for what needs four eyes, whom the first key does not lock out yet. */
+const exampleKeys = (): ApiKeys => {
+  const keys = createApiKeys({
+    store: createMemoryOperationalStore(),
+    clock: { now: () => NOON },
     randomBytes: (count) => new Uint8Array(count).fill(1),
   });
+  return {
+    ...keys,
+    find: (text) =>
+      text === EXAMPLE_MANAGER_KEY ? { status: "known", record: MANAGER } : keys.find(text),
+  };
+};
+
+/** Sends every example to a ledger of its own, in order. */
+export const runExamples = async (): Promise<readonly ExampleRun[]> => {
+  const ledger = await openLedger({ logId: "example", identity: { keys: exampleKeys() } });
   const document = (await ledger.call({ method: "GET", url: "/openapi.json" })).body;
   const operations = operationsOf(document);
   const names = createNames();
@@ -90,7 +109,9 @@ export const runExamples = async (): Promise<readonly ExampleRun[]> => {
             },
             ...(request.body === undefined ? {} : { payload: JSON.stringify(request.body) }),
           });
-    if (answer.status === 202 && names.operation() === "") names.setOperation(answer.body.id);
+    // Not everything that is still to come is an operation: a request may wait for an approval.
+    const isOperation = answer.status === 202 && answer.body.state !== undefined;
+    if (isOperation && names.operation() === "") names.setOperation(answer.body.id);
     const isJson = answer.type.includes("json") && request.operationId !== "openapi";
     runs.push({
       request,
