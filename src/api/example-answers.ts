@@ -307,6 +307,66 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   { status: 200 },
   // openapi
   { status: 200 },
+  // open-count
+  {
+    status: 201,
+    text: '{"id":"monday","status":"open","version":0,"position":"example:37","events":[{"type":"CountOpened","stream":"count-monday","revision":0}],"warehouse":"saigon","scope":{"bin":"A-01"},"note":"aisle A","openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","progress":{"places":2,"toCount":2,"recountDue":0,"counted":0}}',
+  },
+  // enter-count
+  {
+    status: 200,
+    text: '{"id":"monday","status":"open","version":1,"position":"example:38","events":[{"type":"CountEntered","stream":"count-monday","revision":1}],"progress":{"places":2,"toCount":1,"recountDue":0,"counted":1},"lines":[{"sku":"tea","lot":"L1","bin":"A-01","condition":"good","state":"counted"}]}',
+  },
+  // count
+  {
+    status: 200,
+    text: '{"id":"monday","status":"open","version":1,"warehouse":"saigon","scope":{"bin":"A-01"},"note":"aisle A","openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","progress":{"places":2,"toCount":1,"recountDue":0,"counted":1},"blind":true,"lines":[{"sku":"tea","lot":"L1","bin":"A-01","condition":"good","state":"counted"},{"sku":"tea","lot":"L1","bin":"A-01","condition":"quarantined","state":"to-count"}]}',
+  },
+  // close-count
+  {
+    status: 202,
+    text: '{"id":"monday","status":"pending-approval","version":2,"position":"example:39","events":[{"type":"CountClosed","stream":"count-monday","revision":2}],"warehouse":"saigon","scope":{"bin":"A-01"},"note":"aisle A","openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","closedBy":"local","closedAt":"2026-11-21T12:00:00.000Z","progress":{"places":2,"toCount":1,"recountDue":0,"counted":1},"difference":{"places":1,"over":1,"under":0,"values":[{"currency":"EUR","over":1251,"under":0}]},"variances":[{"sku":"tea","lot":"L1","bin":"A-01","condition":"good","state":"counted","expected":29,"counted":30,"difference":1,"value":{"amount":1251,"currency":"EUR"},"movedMeanwhile":false}]}',
+  },
+  // approve-count
+  {
+    status: 200,
+    text: '{"id":"monday","status":"posted","version":5,"position":"example:43","events":[{"type":"CountApproved","stream":"count-monday","revision":3},{"type":"CountStockPosted","stream":"count-monday","revision":4},{"type":"CountPosted","stream":"count-monday","revision":5}],"warehouse":"saigon","scope":{"bin":"A-01"},"note":"aisle A","openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","closedBy":"local","closedAt":"2026-11-21T12:00:00.000Z","reviewedBy":"mara","reviewedAt":"2026-11-21T12:00:00.000Z","approved":true,"reason":"seen myself","endedAt":"2026-11-21T12:00:00.000Z","progress":{"places":2,"toCount":1,"recountDue":0,"counted":1},"difference":{"places":1,"over":1,"under":0,"values":[{"currency":"EUR","over":1251,"under":0}]},"variances":[{"sku":"tea","lot":"L1","bin":"A-01","condition":"good","state":"posted","expected":29,"counted":30,"difference":1,"value":{"amount":1251,"currency":"EUR"},"movedMeanwhile":false}]}',
+  },
+  // open-count
+  {
+    status: 201,
+    text: '{"id":"tuesday","status":"open","version":0,"position":"example:44","events":[{"type":"CountOpened","stream":"count-tuesday","revision":0}],"warehouse":"saigon","scope":{"skus":["tea"]},"openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","progress":{"places":3,"toCount":3,"recountDue":0,"counted":0}}',
+  },
+  // close-count
+  {
+    status: 202,
+    text: '{"id":"tuesday","status":"pending-approval","version":1,"position":"example:45","events":[{"type":"CountClosed","stream":"count-tuesday","revision":1}],"warehouse":"saigon","scope":{"skus":["tea"]},"openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","closedBy":"local","closedAt":"2026-11-21T12:00:00.000Z","progress":{"places":3,"toCount":0,"recountDue":0,"counted":3},"difference":{"places":3,"over":0,"under":41,"values":[{"currency":"EUR","over":0,"under":51271}]},"variances":[{"sku":"tea","lot":"L1","bin":"A-01","condition":"good","state":"counted","expected":30,"counted":0,"difference":-30,"value":{"amount":-37515,"currency":"EUR"},"movedMeanwhile":false},{"sku":"tea","lot":"L1","bin":"A-01","condition":"quarantined","state":"counted","expected":1,"counted":0,"difference":-1,"value":{"amount":-1251,"currency":"EUR"},"movedMeanwhile":false},{"sku":"tea","lot":"L1","bin":"B-02","condition":"good","state":"counted","expected":10,"counted":0,"difference":-10,"value":{"amount":-12505,"currency":"EUR"},"movedMeanwhile":false}]}',
+  },
+  // reject-count
+  {
+    status: 200,
+    text: '{"id":"tuesday","status":"rejected","version":2,"position":"example:46","events":[{"type":"CountRejected","stream":"count-tuesday","revision":2}],"warehouse":"saigon","scope":{"skus":["tea"]},"openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","closedBy":"local","closedAt":"2026-11-21T12:00:00.000Z","reviewedBy":"mara","reviewedAt":"2026-11-21T12:00:00.000Z","approved":false,"reason":"nobody has been there","endedAt":"2026-11-21T12:00:00.000Z","progress":{"places":3,"toCount":0,"recountDue":0,"counted":3},"difference":{"places":3,"over":0,"under":41,"values":[{"currency":"EUR","over":0,"under":51271}]},"variances":[{"sku":"tea","lot":"L1","bin":"A-01","condition":"good","state":"counted","expected":30,"counted":0,"difference":-30,"value":{"amount":-37515,"currency":"EUR"},"movedMeanwhile":false},{"sku":"tea","lot":"L1","bin":"A-01","condition":"quarantined","state":"counted","expected":1,"counted":0,"difference":-1,"value":{"amount":-1251,"currency":"EUR"},"movedMeanwhile":false},{"sku":"tea","lot":"L1","bin":"B-02","condition":"good","state":"counted","expected":10,"counted":0,"difference":-10,"value":{"amount":-12505,"currency":"EUR"},"movedMeanwhile":false}]}',
+  },
+  // open-count
+  {
+    status: 201,
+    text: '{"id":"wednesday","status":"open","version":0,"position":"example:47","events":[{"type":"CountOpened","stream":"count-wednesday","revision":0}],"warehouse":"saigon","scope":{"bin":"B-07"},"openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","progress":{"places":0,"toCount":0,"recountDue":0,"counted":0}}',
+  },
+  // cancel-count
+  {
+    status: 200,
+    text: '{"id":"wednesday","status":"cancelled","version":1,"position":"example:48","events":[{"type":"CountCancelled","stream":"count-wednesday","revision":1}],"warehouse":"saigon","scope":{"bin":"B-07"},"openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","reason":"the aisle is closed","endedAt":"2026-11-21T12:00:00.000Z","progress":{"places":0,"toCount":0,"recountDue":0,"counted":0},"difference":{"places":0,"over":0,"under":0,"values":[]},"variances":[]}',
+  },
+  // counts
+  {
+    status: 200,
+    text: '{"items":[{"id":"monday","status":"posted","version":5,"warehouse":"saigon","scope":{"bin":"A-01"},"note":"aisle A","openedBy":"local","openedAt":"2026-11-21T12:00:00.000Z","closedBy":"local","closedAt":"2026-11-21T12:00:00.000Z","reviewedBy":"mara","reviewedAt":"2026-11-21T12:00:00.000Z","approved":true,"reason":"seen myself","endedAt":"2026-11-21T12:00:00.000Z","progress":{"places":2,"toCount":1,"recountDue":0,"counted":1},"difference":{"places":1,"over":1,"under":0,"values":[{"currency":"EUR","over":1251,"under":0}]}}]}',
+  },
+  // count-variances
+  {
+    status: 200,
+    text: '{"items":[{"count":"monday","status":"posted","warehouse":"saigon","closedAt":"2026-11-21T12:00:00.000Z","sku":"tea","lot":"L1","bin":"A-01","condition":"good","state":"posted","expected":29,"counted":30,"difference":1,"value":{"amount":1251,"currency":"EUR"},"movedMeanwhile":false}],"totals":{"counts":1,"counted":1,"exact":0,"places":1,"over":1,"under":0,"values":[{"currency":"EUR","over":1251,"under":0}]},"accuracy":0,"formula":"accuracy = exact / counted: places without a difference, of all places counted"}',
+  },
   // create-api-key
   {
     status: 201,
