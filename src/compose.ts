@@ -38,6 +38,7 @@ import { createReadSide, type ReadSide } from "./projections/read-side.ts";
 import type { ReadStore } from "./projections/read-store.ts";
 import { approvalLimitsOf } from "./settings/approvals.ts";
 import { countRulesOf } from "./settings/counts.ts";
+import { transferRulesOf } from "./settings/transfers.ts";
 
 /** Requests that are not through by then are cut off, so that a stop ends in time. */
 const STOP_GRACE_MS = 6_000;
@@ -165,6 +166,7 @@ const apiSettings = (config: Config): ApiSettings => ({
     sharePercent: config.heldSharePercent,
   },
   counts: countRulesOf(config),
+  transfers: transferRulesOf(config),
   approvalHours: config.approvalHours,
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,

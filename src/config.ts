@@ -7,6 +7,7 @@ import { IDENTITY_SETTINGS, identityFaults } from "./settings/identity.ts";
 import { about, type Setting } from "./settings/kinds.ts";
 import { LIMIT_SETTINGS } from "./settings/limits.ts";
 import { SERVER_SETTINGS } from "./settings/server.ts";
+import { TRANSFER_SETTINGS } from "./settings/transfers.ts";
 
 /** A setting that is not known or out of range; one line for each fault, as a person reads it. */
 export class ConfigFault extends Error {
@@ -25,6 +26,7 @@ const SETTINGS = z.object({
   ...LIMIT_SETTINGS,
   ...APPROVAL_SETTINGS,
   ...COUNT_SETTINGS,
+  ...TRANSFER_SETTINGS,
 });
 
 export type Config = z.infer<typeof SETTINGS>;

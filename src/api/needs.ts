@@ -5,6 +5,7 @@ import type { EventCodec, EventLog } from "../commands/event-log.ts";
 import type { Ledger } from "../commands/dispatch.ts";
 import { DEFAULT_COUNT_RULES, type CountRules } from "../domain/count/sheet.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
+import { DEFAULT_TRANSFER_RULES, type TransferRules } from "../domain/transfer/rules.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import type { LedgerEntities } from "../processes/entities.ts";
 import type { LedgerProcesses } from "../processes/processes.ts";
@@ -47,6 +48,7 @@ export type ApiSettings = {
   readonly quotas: HoldQuotas;
   /** Rules that a count opened now goes by. */
   readonly counts: CountRules;
+  readonly transfers: TransferRules;
   /** How long a correction that needs an approval waits for it. */
   readonly approvalHours: number;
   /** Origins whose pages may call from a browser. */
@@ -69,6 +71,7 @@ export const API_DEFAULTS: ApiSettings = {
   rates: RATES,
   quotas: QUOTAS_NONE,
   counts: DEFAULT_COUNT_RULES,
+  transfers: DEFAULT_TRANSFER_RULES,
   approvalHours: 72,
   corsOrigins: [],
   trustedProxies: [],

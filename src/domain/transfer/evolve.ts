@@ -61,6 +61,7 @@ const requested = (
     status: "requested",
     from,
     to,
+    warehouses: [from, to],
     skus: lines.map(({ sku }) => sku),
     units: lines.reduce((units, line) => units + line.units, 0),
     lines: lines.map(({ sku, units }, index) => freshLine(index + 1, sku, units)),

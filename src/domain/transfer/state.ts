@@ -122,6 +122,8 @@ export type TransferState = {
   readonly status: TransferStatus;
   readonly from: string;
   readonly to: string;
+  /** Source and destination: whoever touches one of them sees the transfer. */
+  readonly warehouses: readonly string[];
   readonly skus: readonly string[];
   /** Of all lines, as requested. */
   readonly units: number;
@@ -152,12 +154,13 @@ export type TransferState = {
 };
 
 /** Fields of the state that lists may be filtered by. */
-export const TRANSFER_FIELDS = ["status", "from", "to", "skus"] as const;
+export const TRANSFER_FIELDS = ["status", "from", "to", "warehouses", "skus"] as const;
 
 export const initialTransfer: TransferState = {
   status: NO_ENTITY,
   from: "",
   to: "",
+  warehouses: [],
   skus: [],
   units: 0,
   lines: [],
@@ -181,7 +184,11 @@ const closedOf = (one: { readonly received: number; readonly missing: number }):
   one.received + one.missing;
 
 /** Units of a line or a lot that have left and not arrived anywhere. */
-export const underWay = (one: TransferLine | TransferLot): number => one.dispatched - closedOf(one);
+export const underWay = (one: {
+  readonly dispatched: number;
+  readonly received: number;
+  readonly missing: number;
+}): number => one.dispatched - closedOf(one);
 
 /** Units of a line that stand picked at the source. */
 export const waitingPicked = ({ picked, dispatched }: TransferLine): number => picked - dispatched;
