@@ -24,7 +24,7 @@ const PACKAGES_IN: Record<string, readonly string[]> = {
   commands: ["zod", "uuid", "node:crypto"],
   projections: ["rxjs", "zod", "node:crypto"],
   processes: ["rxjs", "zod", "uuid", "node:crypto"],
-  settings: ["zod", "node:path"],
+  settings: ["zod", "node:path", "node:net"],
   // It reads the environment, and whether a `.env` file stands beside the program.
   "config.ts": ["zod", "node:fs"],
 };

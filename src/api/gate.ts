@@ -12,6 +12,7 @@ const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
 const isDocsPage = (url: string | undefined): boolean => url?.startsWith("/docs") === true;
 
 /** Path prefixes that answer something other than JSON. */
+const REPORT = /^\/api\/v1\/receipts\/[^/?]+\/report(?:\.pdf)?(?:\?|$)/;
 const OTHER_MEDIA = ["/docs", "/metrics", "/api/v1/stream"];
 
 /**
@@ -49,7 +50,8 @@ const refusalOf = (request: FastifyRequest): Problem | undefined => {
 };
 
 const isJsonRoute = (url: string | undefined): boolean =>
-  !OTHER_MEDIA.some((prefix) => url?.startsWith(prefix) === true);
+  !OTHER_MEDIA.some((prefix) => url?.startsWith(prefix) === true) &&
+  (url === undefined || !REPORT.test(url));
 
 const JSON_RANGE = /^(?:\*\/\*|application\/(?:\*|json|problem\+json))$/i;
 const EVENT_STREAM_RANGE = /^(?:\*\/\*|text\/(?:\*|event-stream))$/i;
@@ -67,6 +69,12 @@ export const admitsJson = (accept: string): boolean =>
 
 export const admitsEventStream = (accept: string | undefined): boolean =>
   accept === undefined || accept === "" || admits(accept, EVENT_STREAM_RANGE);
+
+const PDF_RANGE = /^application\/pdf$/i;
+
+/** Asked for by name alone: whoever takes anything gets JSON. */
+export const admitsPdf = (accept: string | undefined): boolean =>
+  accept !== undefined && admits(accept, PDF_RANGE);
 
 /** A request id of the caller is kept where it is short and harmless; otherwise one is made. */
 export const createRequestIds = (
