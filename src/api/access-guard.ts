@@ -14,7 +14,7 @@ export type Guard = {
   readonly mustLook: (principal: Principal, kind: CommandKind, plan: Plan) => boolean;
   /** @throws Problem not-found, forbidden; LedgerFault read-model-behind */
   readonly look: (principal: Principal, kind: CommandKind, plan: Plan) => Promise<void>;
-  /** True where what the read model holds now is enough to say yes; nothing is waited for. */
+  /** True where what the read model holds now is enough to say yes; nothing is waited for. @throws Problem validation-failed */
   readonly isSure: (principal: Principal, kind: CommandKind, plan: Plan) => Promise<boolean>;
 };
 
@@ -86,28 +86,38 @@ const refusalFor = (principal: Principal, plan: Plan, part: Part): Problem | und
   return plan.stocks.every((stock) => known.has(lineName(stock))) ? undefined : noClaim();
 };
 
+/** @throws Problem validation-failed */
+const requireReason = (principal: Principal, kind: CommandKind, plan: Plan): void => {
+  if (plan.claim === undefined || plan.reason !== undefined) return;
+  if (principal.kind === "operator" || !releases(principal, kind)) return;
+  if (writes(principal, kind)) return;
+  throw invalid("/reason", "whoever gives up the claim of another says why");
+};
+
+const mustLook = (principal: Principal, kind: CommandKind, plan: Plan): boolean =>
+  plan.claim !== undefined &&
+  (mustOwn(principal, kind) || (principal.warehouses !== "all" && plan.stocks.length === 0));
+
 export const createGuard = (needs: RoutingNeeds): Guard => ({
   check: (principal, kind, plan) => {
-    if (principal.kind === "operator") return;
     for (const { warehouse } of plan.stocks) requireWarehouses(principal, [warehouse]);
-    if (plan.claim === undefined || plan.reason !== undefined) return;
-    if (releases(principal, kind) && !writes(principal, kind)) {
-      throw invalid("/reason", "whoever gives up the claim of another says why");
-    }
+    if (!mustLook(principal, kind, plan)) requireReason(principal, kind, plan);
   },
-  mustLook: (principal, kind, plan) =>
-    plan.claim !== undefined &&
-    (mustOwn(principal, kind) || (principal.warehouses !== "all" && plan.stocks.length === 0)),
+  mustLook,
   look: async (principal, kind, plan) => {
     if (plan.claim === undefined) return;
     const claim = await findClaim(needs, plan.claim);
     const refusal = refusalFor(principal, plan, { claim, own: mustOwn(principal, kind) });
     if (refusal !== undefined) throw refusal;
+    requireReason(principal, kind, plan);
   },
   isSure: async (principal, kind, plan) => {
     if (plan.claim === undefined) return true;
     const claim = await needs.models.claim(plan.claim, needs.clock.now());
     if (claim === undefined) return false;
-    return refusalFor(principal, plan, { claim, own: mustOwn(principal, kind) }) === undefined;
+    const part = { claim, own: mustOwn(principal, kind) };
+    if (refusalFor(principal, plan, part) !== undefined) return false;
+    requireReason(principal, kind, plan);
+    return true;
   },
 });
