@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addApiKeys } from "./apikeys-group.ts";
+import { addAdjustments, addApprovals, addAuditOfApprovals } from "./approvals-group.ts";
 import { addCounts } from "./counts-group.ts";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
 import { leaf, matching, type Ended } from "./leaf.ts";
@@ -189,6 +190,7 @@ const addAudit = (program: Command, needs: CliNeeds, ended: Ended): void => {
         await ended(withLedger(needs, options, (session) => auditTrail(session, asked)));
       },
     );
+  addAuditOfApprovals(group, needs, ended);
 };
 
 const addHouse = (program: Command, needs: CliNeeds, ended: Ended): void => {
@@ -229,6 +231,8 @@ export const runCli = async (words: readonly string[], needs: CliNeeds): Promise
     addEvents,
     addAudit,
     addCounts,
+    addAdjustments,
+    addApprovals,
     addApiKeys,
     addHouse,
   ]) {
