@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { createLogMemory, type LogMemory } from "../../src/adapters/memory/event-log.ts";
-import type { EventLog } from "../../src/commands/event-log.ts";
 import { bucketsOf } from "../../src/domain/stock/state.ts";
 import {
   allocate,
@@ -14,43 +13,13 @@ import {
   STRICT,
   type Counting,
 } from "./count-house.ts";
-
-/** A log whose process dies at its n-th append: before the append is written, or before its answer is heard. */
-const dyingLog = (point: number, written: boolean) => {
-  let appends = 0;
-  let die = (): void => undefined;
-  const died = new Promise<"died">((resolve) => {
-    die = () => resolve("died");
-  });
-  const never = new Promise<never>(() => undefined);
-  const between = (log: EventLog): EventLog => ({
-    ...log,
-    append: async (...call) => {
-      appends += 1;
-      if (appends > point || (appends === point && !written)) {
-        die();
-        return never;
-      }
-      const outcome = await log.append(...call);
-      if (appends < point) return outcome;
-      die();
-      return never;
-    },
-  });
-  return { between, died, appends: () => appends };
-};
+import { everyCrash } from "./crash-points.ts";
 
 type Life = {
   /** What stands there before the process under test begins. */
   readonly before: (house: Counting) => Promise<void>;
   /** The person's command that the process follows from. */
   readonly command: (house: Counting) => Promise<unknown>;
-};
-
-const memoryAfter = async (life: Life): Promise<LogMemory> => {
-  const memory = createLogMemory();
-  await life.before(openCounting(memory));
-  return memory;
 };
 
 /** What of the ledger a crash must not change: figures, claims, and how often a stock was corrected. */
@@ -130,44 +99,40 @@ const ALLOWED: Record<string, string> = {
   "whose stock asks for an approval": "pending-approval",
 };
 
-describe("a crash at any append, and a restart", () => {
+/** Died before the command was recorded: whoever asked asks again. Else the watchdog goes on. */
+const recover = async (house: Counting, { command }: Life, before: string): Promise<void> => {
+  const { state } = await house.entities.count.read(COUNT);
+  if (state.status === before) await command(house);
+  else await house.carryOn();
+};
+
+describe("a crash at any call of the log, and a restart", () => {
   test.each(Object.keys(LIVES))(
     "leaves a count %s where it would have been without",
     async (name) => {
       const life = LIVES[name]!;
-      const whole = await memoryAfter(life);
-      const counted = dyingLog(Number.MAX_SAFE_INTEGER, true);
-      const calm = openCounting(whole, counted.between);
+      const memory = createLogMemory();
+      const calm = openCounting(memory);
+      await life.before(calm);
+      const before = (await calm.entities.count.read(COUNT)).state.status;
       await life.command(calm);
-      const expected = await resultOf(calm, whole);
+      const expected = await resultOf(calm, memory);
       expect(expected.status).toBe(ALLOWED[name]);
-      const points = counted.appends();
-      expect(points).toBeGreaterThan(3);
 
-      for (let point = 1; point <= points; point++) {
-        for (const written of [false, true]) {
-          const memory = await memoryAfter(life);
-          const { between, died } = dyingLog(point, written);
-          const house = openCounting(memory, between);
-          expect(await Promise.race([died, life.command(house)])).toBe("died");
-
-          const restarted = openCounting(memory);
-          const { state } = await restarted.entities.count.read(COUNT);
-          // Died before the command itself was recorded: whoever asked repeats it.
-          const isRecorded = state.closedAt !== undefined && state.status !== "pending-approval";
-          if (isRecorded) await restarted.carryOn();
-          else if ((await resultOf(restarted, memory)).status !== expected.status) {
-            await life.command(restarted);
-          }
-          expect(await resultOf(restarted, memory), `${String(point)} ${String(written)}`).toEqual(
-            expected,
-          );
+      const points = await everyCrash<Counting>({
+        open: openCounting,
+        before: life.before,
+        play: life.command,
+        recover: (house) => recover(house, life, before),
+        check: async (house, after) => {
+          expect(await resultOf(house, after)).toEqual(expected);
           // Nothing is left to do.
-          const before = memory.all.length;
-          await restarted.carryOn();
-          expect(memory.all.length).toBe(before);
-        }
-      }
+          const events = after.all.length;
+          await house.carryOn();
+          expect(after.all.length).toBe(events);
+        },
+      });
+      expect(points).toBeGreaterThan(6);
     },
   );
 });
