@@ -2,7 +2,13 @@ import { accept, decline, type EntityVerdict } from "../decider.ts";
 import type { CountCommandOf } from "./commands.ts";
 import type { CountEntry, CountEvent } from "./events.ts";
 import { placeKey, placeText } from "./places.ts";
-import { COUNT_LINES_MAX, COUNT_STOCKS_MAX, STOCK_PLACES_MAX, type CountSheet } from "./sheet.ts";
+import {
+  COUNT_LINES_MAX,
+  COUNT_STOCKS_MAX,
+  FOUND_PLACES_MAX,
+  STOCK_PLACES_MAX,
+  type CountSheet,
+} from "./sheet.ts";
 import type { CountLine, CountState } from "./state.ts";
 import { BUCKET_UNITS_MAX } from "../quantity.ts";
 
@@ -66,8 +72,12 @@ const refuseSize = (
     Math.max(after.size, lines.length) > COUNT_LINES_MAX ||
     stocks.length + found.length > COUNT_STOCKS_MAX ||
     Math.max(0, ...ofSku.values()) > STOCK_PLACES_MAX;
-  return isTooLarge
-    ? decline("limit-exceeded", "the count has as many places as it can take: open another one")
+  if (isTooLarge) {
+    return decline("limit-exceeded", "the count has as many places as it can take: open another");
+  }
+  const news = found.reduce((sum, { places }) => sum + places.length, 0);
+  return news > FOUND_PLACES_MAX
+    ? decline("limit-exceeded", "that finds too much at once: enter fewer SKUs in a request")
     : undefined;
 };
 

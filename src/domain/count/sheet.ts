@@ -8,6 +8,8 @@ export const COUNT_LINES_MAX = 2_500;
 /** What one correction of a stock may name (EVENT_LINES_MAX of the stock decider). */
 export const STOCK_PLACES_MAX = 1_000;
 export const COUNT_ENTRIES_MAX = 1_000;
+/** Places on the sheets of SKUs that one entry finds. */
+export const FOUND_PLACES_MAX = 500;
 
 export const ABC_CLASSES = ["A", "B", "C"] as const;
 export type AbcClass = (typeof ABC_CLASSES)[number];
