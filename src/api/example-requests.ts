@@ -1,6 +1,8 @@
 import { ADJUSTMENT_EXAMPLES } from "./examples-adjustments.ts";
 import { COUNT_EXAMPLES } from "./examples-counts.ts";
 import { IDENTITY_EXAMPLES } from "./examples-identity.ts";
+import { MASTER_DATA_EXAMPLES } from "./examples-master-data.ts";
+import { RECEIVING_EXAMPLES } from "./examples-receiving.ts";
 
 /**
  * One request for every route, in an order in which a fresh ledger takes them. With the answers of
@@ -12,6 +14,8 @@ export type ExampleRequest = {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** The body where it is CSV. */
+  readonly csv?: string;
 };
 
 const key = (name: string) => ({ "Idempotency-Key": name });
@@ -222,5 +226,7 @@ export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [
   ...ADJUSTMENT_EXAMPLES,
   ...QUESTIONS,
   ...COUNT_EXAMPLES,
+  ...RECEIVING_EXAMPLES,
+  ...MASTER_DATA_EXAMPLES,
   ...IDENTITY_EXAMPLES,
 ];

@@ -111,11 +111,20 @@ const accessText = (access: Access): string => {
   return `Needs the permission ${access.for.join(" or ")}; ${REACH_TEXT[access.reach]}.`;
 };
 
+const bodyOf = ({ body, csv }: RouteDocs, example: Example | undefined): JsonSchema => {
+  if (body !== undefined) {
+    return { body: { ...jsonSchema(body), examples: [example?.body ?? {}] } };
+  }
+  if (csv === undefined) return {};
+  const examples = [example?.csv ?? ""];
+  return { consumes: ["text/csv"], body: { type: "string", description: csv, examples } };
+};
+
 /** The operation as @fastify/swagger wants it. */
 const operationOf = (docs: RouteDocs): JsonSchema => {
   const example = EXAMPLES.find((one) => one.operationId === docs.operationId);
   const headers = headersOf(docs);
-  const { params, query, body } = docs;
+  const { params, query } = docs;
   return {
     operationId: docs.operationId,
     summary: docs.summary,
@@ -125,7 +134,7 @@ const operationOf = (docs: RouteDocs): JsonSchema => {
     ...(params && { params: withExamples(jsonSchema(params), example?.params) }),
     ...(query && { querystring: withExamples(jsonSchema(query), example?.query) }),
     ...(headers && { headers: withExamples(headers, example?.headers) }),
-    ...(body && { body: { ...jsonSchema(body), examples: [example?.body ?? {}] } }),
+    ...bodyOf(docs, example),
     response: answersOf(docs, example),
   };
 };

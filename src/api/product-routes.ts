@@ -11,7 +11,7 @@ import * as schemas from "../commands/schemas.ts";
 import type { ReferenceRejection } from "../commands/stock-request.ts";
 import type { ProductCommand } from "../domain/product/commands.ts";
 import { DEFAULT_UNIT, type ProductState } from "../domain/product/state.ts";
-import { warehousesFor } from "./access-guard.ts";
+import { requireWarehouses, warehousesFor } from "./access-guard.ts";
 import { dispatchAndDrive } from "./drive-command.ts";
 import {
   noBody,
@@ -84,7 +84,8 @@ const registerCreation = (app: FastifyInstance, edge: EntityEdge, needs: ApiNeed
     tag: "master data",
     method: "POST",
     path: "/products",
-    access: WRITES,
+    // Opening quantities name warehouses.
+    access: permitted("named", "master-data:write"),
     params: noParams,
     body: productCreation,
     answers: {
@@ -92,6 +93,10 @@ const registerCreation = (app: FastifyInstance, edge: EntityEdge, needs: ApiNeed
       201: "Created; `opening` says of each line whether it is booked.",
     },
     run: async ({ body: { sku, opening = [], ...body } }, call) => {
+      requireWarehouses(
+        call.principal,
+        opening.map((line) => line.warehouse),
+      );
       const refs = await needs.references.judgeSites(opening.map((line) => line.warehouse));
       const refuse = opening
         .map((line) => refs.refuse(sku, line.warehouse))

@@ -12,6 +12,8 @@ export type RouteDocs = {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** What the body says where it is CSV. */
+  readonly csv?: string;
   /** Needs an Idempotency-Key. */
   readonly command?: boolean;
   readonly headers?: readonly string[];

@@ -20,8 +20,7 @@ import { found, listQuery, statusFilter, withinReach } from "./master-data-reads
 import { warehouseContent, warehouseView } from "./master-data.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { permitted } from "./permissions.ts";
-import { mayTouch, principalOf, type Principal } from "./principal.ts";
-import { problem } from "./problems.ts";
+import { principalOf } from "./principal.ts";
 import {
   freshness,
   noParams,
@@ -119,11 +118,6 @@ const registerChanges = (app: FastifyInstance, edge: EntityEdge, needs: ApiNeeds
   });
 };
 
-/** A warehouse that the grant does not reach looks like one that is not there. @throws Problem not-found */
-const requireVisible = (principal: Principal, id: string): void => {
-  if (!mayTouch(principal, id)) throw problem("not-found", `there is no warehouse ${id}`);
-};
-
 const warehousesQuery = z.strictObject({
   status: statusFilter,
   channel: schemas.id.exactOptional(),
@@ -137,12 +131,12 @@ const registerOne = (app: FastifyInstance, reads: ReadEdge): void => {
     operationId: "warehouse",
     summary: "What is said of a warehouse, with the ETag that a change has to name",
     tag: "master data",
-    access: permitted("object", "stock:read"),
+    access: permitted("named", "stock:read"),
     params: idParams,
     query: z.strictObject(freshness),
     answer: "The warehouse as its stream has it now.",
     handler: async ({ params: { id } }, reply) => {
-      requireVisible(principalOf(reply.request), id);
+      requireWarehouses(principalOf(reply.request), [id]);
       const view = await entities.warehouse.read(id);
       const state = found(view, "warehouse", reply);
       return { id, status: state.status, version: view.version, ...warehouseView(state) };
@@ -153,12 +147,12 @@ const registerOne = (app: FastifyInstance, reads: ReadEdge): void => {
     operationId: "bins",
     summary: "The bins of a warehouse in walking order",
     tag: "master data",
-    access: permitted("object", "stock:read"),
+    access: permitted("named", "stock:read"),
     params: idParams,
     query: z.strictObject({ ...paging, ...freshness }),
     answer: "A page of bins.",
     handler: async ({ params: { id }, query }, reply) => {
-      requireVisible(principalOf(reply.request), id);
+      requireWarehouses(principalOf(reply.request), [id]);
       const { bins } = found(await entities.warehouse.read(id), "warehouse", reply);
       const name = `bins ${id}`;
       const from = query.cursor === undefined ? 0 : readRevisionCursor(name, query.cursor);

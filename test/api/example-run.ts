@@ -105,9 +105,11 @@ export const runExamples = async (): Promise<readonly ExampleRun[]> => {
             url,
             headers: {
               ...(request.body === undefined ? {} : { "content-type": "application/json" }),
+              ...(request.csv === undefined ? {} : { "content-type": "text/csv" }),
               ...request.headers,
             },
             ...(request.body === undefined ? {} : { payload: JSON.stringify(request.body) }),
+            ...(request.csv === undefined ? {} : { payload: request.csv }),
           });
     // Not everything that is still to come is an operation: a request may wait for an approval.
     const isOperation = answer.status === 202 && answer.body.state !== undefined;

@@ -87,7 +87,7 @@ const send = (
   example: ExampleRequest,
   authorization: Authorization,
 ): Promise<Answer> => {
-  const { body, headers = {} } = example;
+  const { body, csv, headers = {} } = example;
   // Event streams have no end: this one ends with a refusal of what it is asked to begin with.
   const stop = route.operationId === "stream" ? { "last-event-id": "nowhere" } : {};
   const named = Object.fromEntries(
@@ -98,9 +98,11 @@ const send = (
     url: urlOf(route, example).replace(EXAMPLE_OPERATION, startedOperation),
     headers: {
       ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(csv === undefined ? {} : { "content-type": "text/csv" }),
       ...{ "idempotency-key": `matrix-${route.operationId}`, ...named, ...stop, ...authorization },
     },
     ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    ...(csv === undefined ? {} : { payload: csv }),
   });
 };
 
@@ -144,7 +146,8 @@ const expectedOfBad = (route: DeclaredRoute, bad: Bad): string => {
 
 /** Whether the example says in so many words which warehouse it is about. */
 const namesOwn = (operationId: string): boolean => {
-  const { params = {}, query = {}, body } = examples.get(operationId) ?? {};
+  const { params = {}, query = {}, body, csv = "" } = examples.get(operationId) ?? {};
+  if (csv.split(/[,\n]/).includes(OWN)) return true;
   return JSON.stringify([params, query, body ?? ""]).includes(`"${OWN}"`);
 };
 

@@ -10,6 +10,7 @@ import { createLedger } from "../../src/commands/dispatch.ts";
 import type { EventLog } from "../../src/commands/event-log.ts";
 import { openingReceipt } from "../../src/commands/opening-stock.ts";
 import { isId } from "../../src/domain/ids.ts";
+import type { ProductCommand } from "../../src/domain/product/commands.ts";
 import type { OpeningLine } from "../../src/domain/product/events.ts";
 import { createLedgerEntities } from "../../src/processes/entities.ts";
 import { createLedgerProcesses } from "../../src/processes/processes.ts";
@@ -25,11 +26,12 @@ const line = (warehouse: string, units = 40): OpeningLine => ({
   ...{ receipt: openingReceipt("tea", { lot: "-", bin: "-" }), warehouse, units },
   ...{ lot: "-", bin: "-" },
 });
-const CREATE = {
-  ...{ type: "create", unit: "each" },
+const CREATE: ProductCommand = {
+  type: "create",
+  unit: "each",
   content: { title: "Tea", barcodes: [], lotTracked: false, fastMover: false },
   opening: [line("north"), line("south", 7)],
-} as const;
+};
 
 const ids = countingIds();
 
