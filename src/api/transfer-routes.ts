@@ -10,6 +10,7 @@ import { API_PREFIX } from "./command-routes.ts";
 import { registerEntityCommand, type EntityCall, type EntityEdge } from "./entity-routes.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { permitted, type Permitted } from "./permissions.ts";
+import { mayTouch } from "./principal.ts";
 import { arrivalOf, dispatchOf, pickOf } from "./transfer-commands.ts";
 import { findingsFor, refuseUnknown } from "./transfer-findings.ts";
 import {
@@ -32,7 +33,8 @@ const requestTransfer = async (
   call: EntityCall,
 ) => {
   const { from, to, expectedArrival, note } = body;
-  requireWarehouses(call.principal, [from, to]);
+  const ends = [from, to].filter((end) => mayTouch(call.principal, end));
+  if (ends.length === 0) requireWarehouses(call.principal, [from, to]);
   const id = body.id ?? call.envelope.commandId;
   const refuse = await refuseUnknown(needs, body);
   const lines = summed(body.lines);
@@ -42,7 +44,9 @@ const requestTransfer = async (
       : { short: [] };
   const command: TransferCommand = {
     type: "request",
-    ...{ from, to, lines, found, approvalUnits: needs.settings.transfers.approvalUnits },
+    ...{ from, to, lines, found },
+    // Whoever does not answer for the source always needs somebody who does.
+    approvalUnits: ends.includes(from) ? needs.settings.transfers.approvalUnits : 0,
     ...(expectedArrival !== undefined && { expectedArrival: instantText(expectedArrival) }),
     ...(note !== undefined && { note }),
   };
@@ -85,7 +89,8 @@ type ActRoute<Body extends z.ZodType> = {
   readonly summary: string;
   readonly access: Permitted;
   readonly body: Body;
-  readonly end: (body: z.output<Body>) => End;
+  /** Undefined: whoever touches one of the ends. */
+  readonly end: (body: z.output<Body>) => End | undefined;
   readonly command: (body: z.output<Body>, call: EntityCall) => TransferCommand;
   /** It asks the stocks for each of its lines. */
   readonly acts: boolean;
@@ -108,7 +113,8 @@ const registerAct = <Body extends z.ZodType>(
     answers: { 200: route.answer },
     run: async ({ params: { id }, body }, call) => {
       const { principal } = call;
-      await transferFor(desk.needs, id, { principal, end: route.end(body) });
+      const end = route.end(body);
+      await transferFor(desk.needs, id, { principal, ...(end === undefined ? {} : { end }) });
       const answer = await desk.run(requestOf(id, route.command(body, call), call));
       return transferReply(id, answer, { acts });
     },
@@ -157,7 +163,7 @@ const registerActs = (app: FastifyInstance, edge: EntityEdge, desk: Desk): void 
     summary: "Cancel a transfer of which nothing has left",
     access: permitted("object", "transfer:request", "transfer:approve"),
     body: bodies.transferReason,
-    end: source,
+    end: () => undefined,
     command: ({ reason }) => ({ type: "cancel", reason }),
     acts: false,
     answer: "Cancelled: picks are undone and allocations released.",

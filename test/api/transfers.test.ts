@@ -114,7 +114,7 @@ describe("the life of a transfer", () => {
     expect(await onHand("tea", "south")).toBe(10);
     expect(await onHand("tea", "north")).toBe(10);
     const shown = await mai.get("/transfers/t1");
-    expect(shown.headers.etag).toBe(`"${came.body.version}"`);
+    expect(shown.headers["etag"]).toBe(`"${came.body.version}"`);
     expect(shown.body).toMatchObject({ id: "t1", status: "complete", late: false, actions: [] });
   });
 
@@ -402,8 +402,22 @@ describe("who may do what", () => {
     expect((await north.post("/transfers/t1/dispatch", {})).status).toBe(200);
     expect(codeOf(await north.post("/transfers/t1/arrivals", ALL_CAME))).toBe("403 forbidden");
     expect((await south.post("/transfers/t1/arrivals", ALL_CAME)).body.status).toBe("complete");
-    const foreign = await person("max", ["manager"], { warehouses: ["north"] });
-    expect(codeOf(await foreign.post("/transfers", REQUEST))).toBe("403 forbidden");
+    const foreign = { ...REQUEST, id: "t2", lines: [{ sku: "tea", units: 1 }] };
+    expect(codeOf(await east.post("/transfers", foreign))).toBe("403 forbidden");
+  });
+
+  test("whoever answers for the destination alone may ask, and needs somebody of the source", async () => {
+    const transfers = { approvalUnits: 100, variancePercent: 20, minimumUnits: 5 };
+    await openHouse({ settings: { transfers } });
+    const son = await person("son", ["manager"], { warehouses: ["south"] });
+    const nam = await person("nam", ["manager"], { warehouses: ["north"] });
+    expect((await son.post("/transfers", REQUEST)).body.status).toBe("requested");
+    const other = await person("sam", ["manager"], { warehouses: ["south"] });
+    expect(codeOf(await other.post("/transfers/t1/approve", {}))).toBe("403 forbidden");
+    expect((await nam.post("/transfers/t1/approve", {})).body.status).toBe("allocated");
+    expect((await son.post("/transfers/t1/cancel", { reason: "x" })).body.status).toBe("cancelled");
+    const own = { ...REQUEST, id: "t2" };
+    expect((await nam.post("/transfers", own)).body.approvedBy).toBe("policy");
   });
 
   test("row 74: nobody approves his own, not even with another key, whatever its state", async () => {
