@@ -114,8 +114,7 @@ describe("79 enumeration of ids", () => {
     for (const url of ["/receipts/r1", "/receipts/r2", "/receipts/r1/report.pdf"]) {
       const answer = last(await ask(1, here, url));
       expectRow(answer, { status: 404, type: "not-found" });
-      const { instance: _path, requestId: _id, ...rest } = answer.body;
-      bodies.push(JSON.stringify(rest));
+      bodies.push(JSON.stringify({ ...answer.body, instance: "", requestId: "" }));
     }
     expect(new Set(bodies).size).toBe(1);
     expectRow(last(await ask(1, await person("mia", "manager"), "/receipts/r1")), { status: 200 });

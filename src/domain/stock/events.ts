@@ -25,7 +25,6 @@ export type EventBase = { readonly effectiveAt: string; readonly after: Buckets 
 /** A place in the warehouse: `-` where there is no lot or no bin. */
 export type Place = { readonly lot: string; readonly bin: string };
 export type PlacedUnits = Place & { readonly units: number };
-
 /** Reason of a StockQuarantined for what a short pick did not find; its `quarantine` is the id of the pick. */
 export const SHORT_PICK = "short-pick";
 
@@ -35,10 +34,8 @@ export type Expiry = { readonly expiresOn?: string; readonly expiresAt?: string 
 export type Diverted = { readonly diverted?: true };
 export type ConditionedUnits = PlacedUnits & { readonly condition: Condition } & Diverted;
 export type Delta = Place & { readonly condition: Condition; readonly delta: number } & Diverted;
-
 /** What the inspection had before it: the code that was scanned, and the units that should have come. */
 export type Inspected = { readonly barcode?: string; readonly expected?: number };
-
 /** Integer of 1/10,000 of a minor unit. */
 export type UnitCost = { readonly amount: number; readonly currency: string };
 
