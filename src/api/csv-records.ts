@@ -30,20 +30,35 @@ const DETAIL_OF_CODE: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: `a record has at most ${RECORD_CHARACTERS_MAX.toLocaleString("en")} characters`,
 };
 
+const REPLACEMENT = "\ufffd";
+
+const breaksIn = (text: string): number => text.split("\n").length - 1;
+
 /** UTF-8 as text with line feeds alone at the ends of lines, piece by piece; a byte order mark is dropped. */
 const createTextReader = () => {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let heldBack = "";
+  let breaks = 0;
   const unified = (text: string, last: boolean): string => {
     const whole = heldBack + text;
     // A carriage return at the end may be the first half of a line end.
     heldBack = !last && whole.endsWith("\r") ? "\r" : "";
     return whole.slice(0, whole.length - heldBack.length).replaceAll("\r\n", "\n");
   };
+  const decoded = (bytes: Uint8Array, last: boolean): string => {
+    try {
+      const text = unified(decoder.decode(bytes, { stream: !last }), last);
+      breaks += breaksIn(text);
+      return text;
+    } catch {
+      const [good = ""] = new TextDecoder().decode(bytes).split(REPLACEMENT, 1);
+      throw new CsvFault(breaks + breaksIn(good) + 1, "these bytes are no UTF-8");
+    }
+  };
   return {
-    /** @throws TypeError for bytes that are no UTF-8 */
-    next: (bytes: Uint8Array): string => unified(decoder.decode(bytes, { stream: true }), false),
-    end: (): string => unified(decoder.decode(), true),
+    /** @throws CsvFault for bytes that are no UTF-8 */
+    next: (bytes: Uint8Array): string => decoded(bytes, false),
+    end: (): string => decoded(new Uint8Array(), true),
   };
 };
 
@@ -77,22 +92,14 @@ export const readCsv = async (
   };
   const text = createTextReader();
   let bytes = 0;
-  const checked = <Piece>(work: () => Piece): Piece => {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof TypeError) throw new CsvFault(line + 1, "these bytes are no UTF-8");
-      throw error;
-    }
-  };
   for await (const chunk of source) {
     bytes += chunk.byteLength;
     if (bytes > IMPORT_BYTES_MAX) throw new CsvTooLarge("an import has at most 32 MiB");
-    feed(checked(() => text.next(chunk)));
+    feed(text.next(chunk));
     if (fault !== undefined) break;
   }
   if (fault === undefined) {
-    feed(checked(text.end));
+    feed(text.end());
     await new Promise<void>((resolve) => {
       parser.once("close", resolve);
       parser.end();
