@@ -6,11 +6,19 @@ const ROWS_PER_IMPORT_MAX = 20_000;
 
 type Imported = { readonly rows?: readonly { readonly result: string }[] };
 
-const importRows = async (api: Api, kind: string, rows: readonly string[]): Promise<void> => {
+const importRows = async (
+  api: Api,
+  { kind, run }: { readonly kind: string; readonly run: string },
+  rows: readonly string[],
+): Promise<void> => {
   const [header = "", ...lines] = rows;
   for (let from = 0; from < lines.length; from += ROWS_PER_IMPORT_MAX) {
     const text = [header, ...lines.slice(from, from + ROWS_PER_IMPORT_MAX), ""].join("\n");
-    const { status, body } = await api.csv<Imported>(`/imports/${kind}`, text);
+    const { status, body } = await api.csv<Imported>(
+      `/imports/${kind}`,
+      `retail-${run}-${kind}-${from}`,
+      text,
+    );
     if (status === 200) continue;
     const said = JSON.stringify(body).slice(0, 300);
     throw new ServerFailure(`the import of ${kind} was answered ${status}: ${said}`);
@@ -18,12 +26,15 @@ const importRows = async (api: Api, kind: string, rows: readonly string[]): Prom
 };
 
 /** Creates the two warehouses and every SKU of the file, before any stock is received; again is no change. */
-export const createCatalogue = async (api: Api, plan: Plan): Promise<void> => {
-  await importRows(api, "warehouses", [
-    "warehouse,name,timeZone",
+export const createCatalogue = async (api: Api, plan: Plan, run: string): Promise<void> => {
+  await importRows(api, { kind: "warehouses", run }, [
+    "id,name,timeZone",
     "uk,United Kingdom,Europe/London",
     "intl,International,Europe/London",
   ]);
   const skus = [...plan.skus].sort();
-  await importRows(api, "products", ["sku,title", ...skus.map((sku) => `${sku},Article ${sku}`)]);
+  await importRows(api, { kind: "products", run }, [
+    "sku,title",
+    ...skus.map((sku) => `${sku},Article ${sku}`),
+  ]);
 };

@@ -35,8 +35,8 @@ export type Api = {
     body: unknown,
   ) => Promise<Answer<Body>>;
   readonly post: <Body>(path: string, body: unknown) => Promise<Answer<Body>>;
-  /** Sends a table; `key` is made of its content by the server's own rules for imports. */
-  readonly csv: <Body>(path: string, text: string) => Promise<Answer<Body>>;
+  /** Sends a table under its key. */
+  readonly csv: <Body>(path: string, key: string, text: string) => Promise<Answer<Body>>;
   /** Milliseconds of every command request since the last call, retries not included. */
   readonly takeLatencies: () => number[];
   readonly retries: () => number;
@@ -127,7 +127,7 @@ export const createApi = (base: string, apiKey: string): Api => {
     get: (path) => call({ method: "GET", path }),
     command: (path, key, body) => call({ method: "POST", path, key, body }),
     post: (path, body) => call({ method: "POST", path, body }),
-    csv: (path, text) => call({ method: "POST", path, text }),
+    csv: (path, key, text) => call({ method: "POST", path, key, text }),
     takeLatencies: () => {
       const taken = latencies;
       latencies = [];

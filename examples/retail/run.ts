@@ -76,7 +76,7 @@ const runThrough = async (apis: Apis, options: Options, story: Story): Promise<D
     return driveFile(shop, source, { plan, fingerprint, tally, ...(transfers && { filler }) });
   };
 
-  await story.timed("products and warehouses", () => createCatalogue(shop, plan));
+  await story.timed("products and warehouses", () => createCatalogue(shop, plan, fingerprint));
   const opening = await story.timed("opening receipts", () =>
     receiveOpening(shop, plan, { fingerprint, transfers }),
   );
@@ -112,7 +112,7 @@ const runThrough = async (apis: Apis, options: Options, story: Story): Promise<D
   });
   await check("a second run under the same keys changes nothing", async () => {
     const before = await readModels(auditor);
-    await createCatalogue(shop, plan);
+    await createCatalogue(shop, plan, fingerprint);
     const again = await receiveOpening(shop, plan, { fingerprint, transfers });
     const { tally } = await drive();
     await catchUp(operator);
