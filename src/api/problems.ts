@@ -118,7 +118,8 @@ export const PROBLEMS = {
   "approval-required": {
     status: 409,
     title: "The change is beyond its limit and names no approval",
-    advice: "Name the approval, or make the change smaller.",
+    advice:
+      "Ask for it alone (`POST /adjustments` or `/write-offs`): it then waits for an approval. An approval named by a client counts only for the request that was approved, under its id.",
   },
   "invalid-state": {
     status: 409,

@@ -1,5 +1,5 @@
 import type { AdjustmentState } from "../domain/adjustment/state.ts";
-import { instantOf } from "../domain/instant.ts";
+import { instantOf, instantText } from "../domain/instant.ts";
 import type { CountState } from "../domain/count/state.ts";
 import type { TransferState } from "../domain/transfer/state.ts";
 import type { EntityModels } from "./entity-models.ts";
@@ -47,18 +47,24 @@ const ofAdjustment = (one: EntityDocument<AdjustmentState>): WaitingItem => ({
   because: one.because,
 });
 
-const ofCount = (one: EntityDocument<CountState>): WaitingItem => ({
-  kind: "count",
-  id: one.id,
-  version: one.version,
-  warehouses: [one.warehouse],
-  skus: one.skus,
-  units: one.difference.over + one.difference.under,
-  requestedBy: one.closedBy ?? one.openedBy,
-  since: one.waitingSince ?? one.openedAt,
-  missing: 1,
-  excluded: [...new Set([one.openedBy, ...one.counters])],
-});
+const HOUR_MS = 3_600_000;
+
+const ofCount = (one: EntityDocument<CountState>): WaitingItem => {
+  const since = one.waitingSince ?? one.openedAt;
+  return {
+    kind: "count",
+    id: one.id,
+    version: one.version,
+    warehouses: [one.warehouse],
+    skus: one.skus,
+    units: one.difference.over + one.difference.under,
+    requestedBy: one.closedBy ?? one.openedBy,
+    since,
+    expiresAt: instantText(instantOf(since) + one.rules.approvalHours * HOUR_MS),
+    missing: 1,
+    excluded: [...new Set([one.openedBy, ...one.counters])],
+  };
+};
 
 const ofTransfer = (one: EntityDocument<TransferState>): WaitingItem => ({
   kind: "transfer",
