@@ -165,9 +165,11 @@ describe("row 73: the role is right, the warehouse is not", () => {
     const viewer = await token("vera", ["viewer"], ["south"]);
     const elsewhere = await ledger.get("/reservations/r-73b", viewer);
     const nowhere = await ledger.get("/reservations/r-none", viewer);
-    const { requestId: _a, instance: _b, ...one } = elsewhere.body;
-    const { requestId: _c, instance: _d, ...other } = nowhere.body;
-    expect(one).toEqual(other);
+    const said = ({ body: { type, title, status, detail, code, ...rest } }: Answer) => ({
+      ...{ type, title, status, detail, code },
+      members: Object.keys(rest).sort(),
+    });
+    expect(said(elsewhere)).toEqual(said(nowhere));
   });
 
   test("lists are cut to the own warehouses", async () => {
