@@ -4,33 +4,23 @@ import type { FastifyInstance } from "fastify";
 import { destination, pino, type Logger } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { openControlSocket } from "./adapters/control-socket.ts";
-import { openEmbeddedLog } from "./adapters/embedded/event-log.ts";
-import { acquireLock } from "./adapters/embedded/lock.ts";
 import type { VerifyProgress } from "./adapters/embedded/log-verify.ts";
-import { openOperationalStore } from "./adapters/embedded/operational-store.ts";
-import { openReadStore } from "./adapters/embedded/read-store.ts";
-import { openSnapshots } from "./adapters/embedded/snapshots.ts";
 import { entityCodec, ledgerDecode, stockCodec } from "./adapters/event-codec.ts";
 import { openIdentity, refuseOpenDoor } from "./adapters/identity.ts";
 import { ledgerCounters } from "./adapters/ledger-metrics.ts";
 import { watchLoopDelay } from "./adapters/loop-delay.ts";
-import { openMemoryLog } from "./adapters/memory/event-log.ts";
-import { createMemoryOperationalStore } from "./adapters/memory/operational-store.ts";
-import { createMemoryReadStore } from "./adapters/memory/read-store.ts";
-import { createMemorySnapshots } from "./adapters/memory/snapshots.ts";
 import { systemClock, systemIds, systemScheduler } from "./adapters/runtime.ts";
+import { embeddedStores, memoryStores, type Stores } from "./adapters/stores.ts";
 import { buildApp } from "./api/app.ts";
 import { letOperatorIn } from "./api/operator-doors.ts";
 import { API_DEFAULTS, type ApiSettings } from "./api/needs.ts";
 import { createLedger, type Ledger } from "./commands/dispatch.ts";
 import { createReferences } from "./commands/references.ts";
 import type { EventLog } from "./commands/event-log.ts";
-import type { SnapshotStore } from "./commands/snapshots.ts";
 import type { Config } from "./config.ts";
 import { createExpiry } from "./processes/expiry.ts";
 import { createLedgerEntities } from "./processes/entities.ts";
 import type { ApiKeys } from "./processes/api-keys.ts";
-import type { OperationalStore } from "./processes/operational-store.ts";
 import { createLedgerProcesses, watchedOf } from "./processes/processes.ts";
 import { createWatchdog } from "./processes/watchdog.ts";
 import { NONE_GIVEN } from "./settings/identity.ts";
@@ -72,60 +62,6 @@ export type Composition = {
   readonly start: () => Promise<void>;
   /** Answers what is under way, flushes and lets go of the data directory. */
   readonly stop: () => Promise<void>;
-};
-
-type Stores = {
-  readonly log: EventLog;
-  readonly snapshots: SnapshotStore;
-  readonly readStore: ReadStore;
-  readonly operational: OperationalStore;
-  readonly checkLog?: () => Promise<VerifyProgress>;
-  readonly close: () => Promise<void>;
-};
-
-const memoryStores = (): Stores => {
-  const log = openMemoryLog();
-  return {
-    log,
-    snapshots: createMemorySnapshots(),
-    readStore: createMemoryReadStore(),
-    operational: createMemoryOperationalStore(),
-    close: () => log.close(),
-  };
-};
-
-/** Opened in order, closed in reverse; what fails half-way lets go of what was opened before. */
-const embeddedStores = async (
-  { dataDir: directory }: Config,
-  { logPagesMax }: ComposeOptions,
-  logger: Logger,
-): Promise<Stores> => {
-  const opened: (() => unknown)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of opened.splice(0).reverse()) await end();
-  };
-  try {
-    const lock = acquireLock(directory);
-    opened.push(lock.release);
-    const onFatal = (error: Error): void => {
-      logger.fatal({ err: error }, "the log takes no more writes; reads go on");
-    };
-    const log = await openEmbeddedLog({
-      ...{ directory, lock, onFatal },
-      ...(logPagesMax === undefined ? {} : { pagesMax: logPagesMax }),
-    });
-    opened.push(log.close);
-    const snapshots = await openSnapshots({ directory, logId: log.logId });
-    opened.push(snapshots.close);
-    const operational = await openOperationalStore({ directory });
-    opened.push(operational.close);
-    const readStore = await openReadStore({ directory });
-    opened.push(readStore.close);
-    return { log, snapshots, readStore, operational, checkLog: () => log.verify(), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 };
 
 const ledgerOptions = (config: Config) => ({
@@ -187,6 +123,18 @@ const shown = (config: Config, options: ComposeOptions, logger: Logger): void =>
   logger.debug({ host, port, data, node: process.version }, "the ledger is put together");
 };
 
+const storesOf = async (
+  { dataDir }: Config,
+  { memory, logPagesMax }: ComposeOptions,
+  logger: Logger,
+): Promise<Stores> => {
+  if (memory === true) return memoryStores();
+  const onFatal = (error: Error): void => {
+    logger.fatal({ err: error }, "the log takes no more writes; reads go on");
+  };
+  return embeddedStores(dataDir, { ...(logPagesMax !== undefined && { logPagesMax }), onFatal });
+};
+
 type Doors = { readonly open: () => Promise<void>; readonly close: () => Promise<void> };
 
 /** The two ways in: TCP on loopback, and the control socket in the data directory. */
@@ -228,8 +176,7 @@ export const compose = async (
 ): Promise<Composition> => {
   const logger = pino({ level: config.logLevel, base: null }, destination(2));
   shown(config, options, logger);
-  const stores =
-    options.memory === true ? memoryStores() : await embeddedStores(config, options, logger);
+  const stores = await storesOf(config, options, logger);
   const { log, snapshots, readStore, operational } = stores;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
