@@ -54,6 +54,7 @@ import { registerStock } from "./stock-routes.ts";
 import { registerSuppliers } from "./supplier-routes.ts";
 import { registerTransferQueries } from "./transfer-queries.ts";
 import { registerTransfers } from "./transfer-routes.ts";
+import { registerTransferSuggestions } from "./transfer-suggestions.ts";
 import { registerWarehouses } from "./warehouse-routes.ts";
 import { registerStream } from "./stream-routes.ts";
 
@@ -186,6 +187,7 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerCounts(app, edge, needs);
   registerCountQueries(app, reads);
   registerTransfers(app, edge, needs);
+  registerTransferSuggestions(app, reads);
   registerTransferQueries(app, reads);
   const streams = await registerStream(app, reads, show);
   registerOpenApiDocument(app);

@@ -3,6 +3,7 @@ import { LedgerFault } from "../commands/faults.ts";
 import type { Findings, RequestedLine } from "../domain/transfer/commands.ts";
 import { claimOf } from "../domain/transfer/names.ts";
 import { unitsToCome } from "../domain/transfer/state.ts";
+import { COMING } from "../domain/transfer/transitions.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { PAGE_MAX } from "./reads.ts";
 
@@ -39,17 +40,6 @@ const sumOver = async <Item>(
   }
   return units;
 };
-
-/** Statuses of transfers that are still to bring something. */
-const COMING = [
-  "approved",
-  "allocated",
-  "picking",
-  "picked",
-  "dispatching",
-  "in-transit",
-  "arriving",
-];
 
 /**
  * Units that the destination still takes: its capacity less what stands there and what approved transfers are to

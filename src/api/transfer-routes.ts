@@ -27,38 +27,40 @@ const TAG = "transfers";
 
 type Desk = { readonly needs: ApiNeeds; readonly run: TransferRunner };
 
-const requestTransfer = async (
-  { needs, run }: Desk,
-  body: bodies.TransferRequestBody,
-  call: EntityCall,
+type RequestBody = bodies.TransferRequestBody;
+
+/** The command that a body asks for, or why what it names can't be meant. */
+const requestCommand = async (
+  { needs }: Desk,
+  { id, body }: { readonly id: string; readonly body: RequestBody },
+  { principal, envelope }: EntityCall,
 ) => {
   const { from, to, expectedArrival, note } = body;
-  const ends = [from, to].filter((end) => mayTouch(call.principal, end));
-  if (ends.length === 0) requireWarehouses(call.principal, [from, to]);
-  const id = body.id ?? call.envelope.commandId;
   const refuse = await refuseUnknown(needs, body);
   const lines = summed(body.lines);
-  const found =
-    refuse === undefined
-      ? await findingsFor(needs, { id, from, to, lines }, call.envelope)
-      : { short: [] };
+  const wanted = { id, from, to, lines };
+  const found = refuse === undefined ? await findingsFor(needs, wanted, envelope) : { short: [] };
   const command: TransferCommand = {
     type: "request",
     ...{ from, to, lines, found },
     // Whoever does not answer for the source always needs somebody who does.
-    approvalUnits: ends.includes(from) ? needs.settings.transfers.approvalUnits : 0,
+    approvalUnits: mayTouch(principal, from) ? needs.settings.transfers.approvalUnits : 0,
     ...(expectedArrival !== undefined && { expectedArrival: instantText(expectedArrival) }),
     ...(note !== undefined && { note }),
   };
-  const answer = await run({
-    ...requestOf(id, command, call),
-    ...(refuse === undefined ? {} : { refuse }),
-  });
-  const isNew = answer.status === "accepted" && (answer.events.length > 0 || call.dryRun);
-  const location = isNew && !call.dryRun ? `${API_PREFIX}/transfers/${id}` : undefined;
+  return { command, ...(refuse !== undefined && { refuse }) };
+};
+
+const requestTransfer = async (desk: Desk, body: RequestBody, call: EntityCall) => {
+  const { principal, envelope, dryRun } = call;
+  if (!mayTouch(principal, body.to)) requireWarehouses(principal, [body.from]);
+  const id = body.id ?? envelope.commandId;
+  const { command, ...refused } = await requestCommand(desk, { id, body }, call);
+  const answer = await desk.run({ ...requestOf(id, command, call), ...refused });
+  const isNew = answer.status === "accepted" && (answer.events.length > 0 || dryRun);
   return transferReply(id, answer, {
     ...{ acts: false, status: isNew ? 201 : 200 },
-    ...(location === undefined ? {} : { location }),
+    ...(isNew && !dryRun && { location: `${API_PREFIX}/transfers/${id}` }),
   });
 };
 

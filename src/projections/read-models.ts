@@ -1,6 +1,7 @@
 import type { StockKey } from "../domain/ids.ts";
 import type { EntityModels } from "./entity-models.ts";
 import type { BinModels } from "./bin-loads.ts";
+import type { CoverModels } from "./cover-queries.ts";
 import type { OpenHolds } from "./open-holds.ts";
 import type { ReceiptModels } from "./receipts.ts";
 import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
@@ -101,7 +102,8 @@ export type Within = ReadonlySet<string>;
 
 export type ReadModels = OpenHolds &
   ReceiptModels &
-  BinModels & {
+  BinModels &
+  CoverModels & {
     /** Exactly one document; undefined where the stock has no history. Synchronous on the embedded store: the hot read. */
     readonly stock: (
       sku: string,

@@ -4,7 +4,9 @@ import { createAlertQueries } from "./alert-queries.ts";
 import { availability } from "./availability.ts";
 import { createAvailabilityQueries } from "./availability-queries.ts";
 import { dropOrphans, openSlot, type Slot } from "./builds.ts";
+import { createCoverQueries } from "./cover-queries.ts";
 import { createCursors, type Cursors } from "./cursors.ts";
+import { demand } from "./demand.ts";
 import { createFacts, type Decode } from "./facts.ts";
 import type { Feed } from "./feed.ts";
 import { catchUp } from "./catch-up.ts";
@@ -64,6 +66,7 @@ export const PROJECTIONS: readonly Projection[] = [
   stockAlerts,
   receipts,
   binLoads,
+  demand,
   ...ENTITY_PROJECTIONS,
 ];
 
@@ -241,6 +244,7 @@ const createModels = (needs: ReadSideNeeds, serving: Serving): ReadModels => {
     ...createOpenHolds(reader(reservations)),
     ...createReceiptQueries(reader(receipts)),
     ...createBinQueries(reader(binLoads)),
+    ...createCoverQueries(reader(networkAvailability), reader(demand), cursors),
     ...createAlertQueries(reader(stockAlerts), cursors),
     ...createMovementQueries(reader(movementIndex), cursors),
     ...createTotals(stocks, needs.scheduler),

@@ -25,16 +25,24 @@ export const TRANSFER_SETTINGS = {
     unit: "units",
     standard: "5",
   }),
+  transferDemandDays: wholeNumber(1, 90, {
+    variable: "STOCKBOOK_TRANSFER_DEMAND_DAYS",
+    description: "Days whose shipments say how much of a SKU a warehouse needs.",
+    unit: "days",
+    standard: "28",
+  }),
 };
 
 type Settings = {
   readonly transferApprovalUnits: number;
   readonly transferVariancePercent: number;
   readonly transferMinimumUnits: number;
+  readonly transferDemandDays: number;
 };
 
 export const transferRulesOf = (settings: Settings): TransferRules => ({
   approvalUnits: settings.transferApprovalUnits,
   variancePercent: settings.transferVariancePercent,
   minimumUnits: settings.transferMinimumUnits,
+  demandDays: settings.transferDemandDays,
 });

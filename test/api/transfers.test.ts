@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Role } from "../../src/api/roles.ts";
+import { DEFAULT_TRANSFER_RULES } from "../../src/domain/transfer/rules.ts";
 import { openLedger, type Answer, type OpenLedger } from "./memory-ledger.ts";
 
 let ledger: OpenLedger;
@@ -139,7 +140,7 @@ describe("the life of a transfer", () => {
   });
 
   test("one of few units needs nobody else's approval", async () => {
-    const transfers = { approvalUnits: 13, variancePercent: 20, minimumUnits: 5 };
+    const transfers = { ...DEFAULT_TRANSFER_RULES, approvalUnits: 13 };
     const { mai } = await openHouse({ settings: { transfers } });
     const answer = await mai.post("/transfers", REQUEST);
     expect(answer).toMatchObject({
@@ -407,7 +408,7 @@ describe("who may do what", () => {
   });
 
   test("whoever answers for the destination alone may ask, and needs somebody of the source", async () => {
-    const transfers = { approvalUnits: 100, variancePercent: 20, minimumUnits: 5 };
+    const transfers = { ...DEFAULT_TRANSFER_RULES, approvalUnits: 100 };
     await openHouse({ settings: { transfers } });
     const son = await person("son", ["manager"], { warehouses: ["south"] });
     const nam = await person("nam", ["manager"], { warehouses: ["north"] });
@@ -490,5 +491,54 @@ describe("lists", () => {
     ledger.time.now += 2 * 3_600_000;
     expect(await late()).toEqual([true, false]);
     expect((await mai.get("/transfers/t1")).body.late).toBe(true);
+  });
+});
+
+describe("suggestions", () => {
+  test("even the warehouses out by what they ship, with the figures behind each", async () => {
+    const { mai, pham } = await openHouse();
+    await mai.post("/receipts", {
+      ...{ id: "r9", warehouse: "south" },
+      lines: [{ sku: "tea", units: 6 }],
+    });
+    const shop = await person("shop", ["order-service"]);
+    const order = { id: "o1", order: "o1", sku: "tea", warehouse: "south", units: 4 };
+    expect((await shop.post("/allocations", order)).status).toBe(201);
+    const pick = { allocation: "o1", sku: "tea", warehouse: "south", units: 4 };
+    expect((await pham.post("/picks", pick)).status).toBe(201);
+    expect((await pham.post("/shipments", pick)).status).toBe(201);
+    const { status, body } = await mai.get("/transfers/suggestions");
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      items: [
+        {
+          ...{ sku: "tea", from: "north", to: "south", units: 20, fastMover: false },
+          source: {
+            ...{ warehouse: "north", sellable: 20, inbound: 0, shipped: 0 },
+            ...{ position: 20, target: 0 },
+          },
+          destination: {
+            ...{ warehouse: "south", sellable: 2, inbound: 0, shipped: 4 },
+            ...{ position: 2, target: 22, coverPercent: 9, coverDays: 14 },
+          },
+          network: { position: 22, shipped: 4, days: 28, basis: "demand" },
+        },
+      ],
+      rules: { variancePercent: 20, minimumUnits: 5, demandDays: 28 },
+    });
+    // What is on its way is not suggested again.
+    await mai.post("/transfers", { ...REQUEST, lines: [{ sku: "tea", units: 17 }] });
+    expect((await mai.get("/transfers/suggestions")).body.items).toHaveLength(1);
+    const minh = await person("minh-2", ["manager"]);
+    await minh.post("/transfers/t1/approve", {});
+    expect((await mai.get("/transfers/suggestions?sku=tea")).body.items).toEqual([]);
+    expect((await mai.get("/transfers/suggestions?sku=rice")).body.items).toEqual([]);
+  });
+
+  test("are for those who request transfers, over the whole network", async () => {
+    const { pham } = await openHouse();
+    expect(codeOf(await pham.get("/transfers/suggestions"))).toBe("403 forbidden");
+    const nam = await person("nam", ["manager"], { warehouses: ["north"] });
+    expect(codeOf(await nam.get("/transfers/suggestions"))).toBe("403 forbidden");
   });
 });

@@ -6,10 +6,13 @@ export type TransferRules = {
   readonly variancePercent: number;
   /** Fewest units that are worth a transfer. */
   readonly minimumUnits: number;
+  /** Days whose shipments say what is in demand. */
+  readonly demandDays: number;
 };
 
 export const DEFAULT_TRANSFER_RULES: TransferRules = {
   approvalUnits: 0,
   variancePercent: 20,
   minimumUnits: 5,
+  demandDays: 28,
 };

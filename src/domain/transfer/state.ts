@@ -202,9 +202,11 @@ const sum = (lines: readonly TransferLine[], unitsOf: (line: TransferLine) => nu
 
 export const unitsUnderWay = ({ lines }: TransferState): number => sum(lines, underWay);
 
-/** Units that are still to arrive at the destination, from the approval on: those under way and those to leave. */
-export const unitsToCome = ({ lines }: TransferState): number =>
-  sum(lines, (line) => (line.claim === "held" ? line.units - closedOf(line) : underWay(line)));
+/** Units of a line that are still to arrive at the destination: those under way and those to leave. */
+export const unitsToComeOf = (line: TransferLine): number =>
+  line.claim === "held" ? line.units - closedOf(line) : underWay(line);
+
+export const unitsToCome = ({ lines }: TransferState): number => sum(lines, unitsToComeOf);
 
 /** Where a transfer rests while no act is under way; what has arrived in full is ended by an event of its own. */
 export const restingStatus = ({ lines }: TransferState): TransferStatus => {

@@ -62,6 +62,11 @@ export const TRANSITIONS: readonly Transition[] = [
 /** Statuses in which the process goes on by itself. */
 export const MOVING = ["approved", "picking", "dispatching", "arriving", "cancelling"] as const;
 
+/** Statuses from the approval on in which something is still to come to the destination. */
+export const COMING = [
+  ...["approved", "allocated", "picking", "picked", "dispatching", "in-transit", "arriving"],
+] as const;
+
 /** Statuses in which nothing can happen any more. */
 export const ENDED = ["complete", "cancelled", "rejected"] as const;
 
