@@ -39,6 +39,7 @@ const REQUESTS = [
 
 export const ADJUSTMENT_EXAMPLES = [
   ...REQUESTS,
+  { operationId: "audit-trail", query: { category: "adjustment" } },
   { operationId: "approvals", query: { warehouse: "saigon", mine: "true" }, headers: byManager },
   {
     operationId: "approve-adjustment",
