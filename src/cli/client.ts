@@ -28,6 +28,11 @@ export type Client = {
     route: Route,
     body?: unknown,
   ) => Promise<z.infer<Schema>>;
+  /** One command with a body of whatever kind; its answer as it came. */
+  readonly send: (
+    route: Route,
+    request: { readonly body: string | Buffer; readonly headers: Readonly<Record<string, string>> },
+  ) => Promise<{ readonly status: number; readonly body: string }>;
   readonly checkLog?: OpenLedger["checkLog"];
   readonly close: () => Promise<void>;
 };
@@ -75,7 +80,7 @@ const EXIT_OF_STATUS: Readonly<Record<number, ExitCode>> = {
   504: EXIT.unavailable,
 };
 
-const problemFault = (status: number, body: string): CliFault => {
+export const problemFault = (status: number, body: string): CliFault => {
   const exit = EXIT_OF_STATUS[status] ?? EXIT.failure;
   try {
     const { title, detail, code, errors } = problemBody.parse(JSON.parse(body));
@@ -97,6 +102,20 @@ const clientOver = (
 ): Omit<Client, "close"> => ({
   live: rest.live,
   socketPath: rest.socketPath,
+  send: (route, { body, headers }) => {
+    const method = methodOf(route);
+    return exchange({
+      method,
+      path: route.slice(method.length + 1),
+      body,
+      headers: {
+        accept: "application/json",
+        "content-length": String(Buffer.byteLength(body)),
+        "idempotency-key": rest.nextKey(),
+        ...headers,
+      },
+    });
+  },
   ask: async (schema, route, body) => {
     const method = methodOf(route);
     const path = route.slice(method.length + 1);

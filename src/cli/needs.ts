@@ -14,7 +14,7 @@ export type Exchange = (request: {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }) => Promise<{ readonly status: number; readonly body: string }>;
 
 /** What a full reading of the log's files has found; no finding is good. */

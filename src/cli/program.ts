@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addApiKeys } from "./apikeys-group.ts";
 import { addAdjustments, addApprovals, addAuditOfApprovals } from "./approvals-group.ts";
 import { addCounts } from "./counts-group.ts";
+import { addImport, addMasterData } from "./master-data-group.ts";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
 import { leaf, matching, type Ended } from "./leaf.ts";
 import type { CliNeeds } from "./needs.ts";
@@ -231,6 +232,8 @@ export const runCli = async (words: readonly string[], needs: CliNeeds): Promise
     addEvents,
     addAudit,
     addCounts,
+    addMasterData,
+    addImport,
     addAdjustments,
     addApprovals,
     addApiKeys,
