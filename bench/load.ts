@@ -1,6 +1,6 @@
 import { openConnection, type Connection, type Listener } from "./connection.ts";
 import { createLatencies, type Percentiles } from "./latencies.ts";
-import { requestsOf, type AnyKind, type NextRequest } from "./requests.ts";
+import { requestsOf, withToken, type AnyKind, type NextRequest } from "./requests.ts";
 
 /** The load generator: a process of its own that its parent asks for one run after the other. */
 export type Closed = {
@@ -10,6 +10,8 @@ export type Closed = {
   readonly run: string;
   readonly connections: number;
   readonly seconds: number;
+  /** API key of every request; left out: none is sent. */
+  readonly token?: string;
 };
 export type Open = {
   readonly mode: "open";
@@ -63,7 +65,9 @@ const openLanes = async (port: number, count: number, fail: (error: Error) => vo
 
 /** Each connection sends its next request as soon as the answer to the last one is there. */
 const runClosed = async (load: Closed): Promise<readonly Loaded[]> => {
-  const next: NextRequest = requestsOf(load.kind, load.port, load.run);
+  const plain: NextRequest = requestsOf(load.kind, load.port, load.run);
+  const { token } = load;
+  const next: NextRequest = token === undefined ? plain : withToken(plain, token);
   const latencies = createLatencies();
   let requests = 0;
   let refused = 0;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { measureApiKey } from "./api-key.ts";
 import { runFull, type Extra } from "./full.ts";
 import type { Load, LoadAnswer } from "./load.ts";
 import { startHelper } from "./processes.ts";
@@ -61,6 +62,14 @@ const main = async (): Promise<void> => {
       only: { type: "string", default: "" },
     },
   });
+  if (values.only === "api-key") {
+    const rows = await measureApiKey(withBench, print, values.quick);
+    print(tableOf(["ratio", "measured", "goal"], rows));
+    console.log(
+      JSON.stringify(Object.fromEntries(rows.map(([what, ratio]) => [what, Number(ratio)]))),
+    );
+    return;
+  }
   const kinds = KINDS.filter((kind) => values.only === "" || values.only.split(",").includes(kind));
   const figures = await withBench(false, (bench) =>
     alternate(bench, kinds, values.quick ? QUICK : FULL),

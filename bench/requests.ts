@@ -30,6 +30,12 @@ export const createDice = (seed: number): ((sides: number) => number) => {
 
 export type NextRequest = () => string;
 
+/** The same requests, each with an API key. */
+export const withToken = (next: NextRequest, token: string): NextRequest => {
+  const header = `\r\nAuthorization: Bearer ${token}\r\nHost:`;
+  return () => next().replace("\r\nHost:", header);
+};
+
 const get = (path: string, port: number): string =>
   `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
 

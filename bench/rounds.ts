@@ -8,6 +8,7 @@ export type Bench = {
   readonly server: Helper<ServerQuestion, ServerAnswer>;
   readonly load: Helper<Load, Extract<LoadAnswer, { results: unknown }>>;
   readonly port: number;
+  readonly token?: string;
 };
 
 /** One contender over all its rounds. */
@@ -35,7 +36,7 @@ let runs = 0;
 /** Ids of claims must not meet those of another run on the same ledger. */
 export const nextRun = (): string => `b${(runs += 1)}`;
 
-const oneRound = async (bench: Bench, kind: AnyKind, seconds: number): Promise<Round> => {
+export const oneRound = async (bench: Bench, kind: AnyKind, seconds: number): Promise<Round> => {
   const before = await bench.server.ask({ ask: "usage" });
   const { results, cpuMicros } = await bench.load.ask({
     mode: "closed",
@@ -44,6 +45,7 @@ const oneRound = async (bench: Bench, kind: AnyKind, seconds: number): Promise<R
     run: nextRun(),
     connections: CONNECTIONS,
     seconds,
+    ...(bench.token === undefined ? {} : { token: bench.token }),
   });
   // The read side is part of the work: what it still has to do counts as CPU of these requests.
   const { waitedMs } = await bench.server.ask({ ask: "settle" });

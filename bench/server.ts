@@ -13,6 +13,8 @@ import { shipped } from "./shipped.ts";
  */
 export type ServerQuestion =
   | { readonly ask: "start"; readonly directory: string; readonly visibility: boolean }
+  /** Makes an API key of the order service: from then on every request needs one. */
+  | { readonly ask: "key" }
   | { readonly ask: "usage" }
   | { readonly ask: "settle" }
   | { readonly ask: "visible" }
@@ -24,6 +26,7 @@ export type ServerAnswer = {
   readonly rssBytes: number;
   readonly head: number;
   readonly waitedMs: number;
+  readonly key: string;
   /** From the answer of a command, sent right after its commit, until the read models hold it. */
   readonly visible: Percentiles;
 };
@@ -90,6 +93,16 @@ const start = async (directory: string, visibility: boolean): Promise<void> => {
 
 const answer = async (question: ServerQuestion): Promise<ServerAnswer> => {
   let waitedMs = 0;
+  let key = "";
+  if (question.ask === "key") {
+    const wanted = {
+      name: "bench",
+      subject: "bench",
+      roles: ["order-service"],
+      createdBy: "bench",
+    };
+    key = (await running().keys.create(wanted)).text;
+  }
   if (question.ask === "start") await start(question.directory, question.visibility);
   if (question.ask === "settle") waitedMs = await settle();
   if (question.ask === "stop") {
@@ -100,7 +113,7 @@ const answer = async (question: ServerQuestion): Promise<ServerAnswer> => {
   const visible = lags.percentiles();
   if (question.ask === "visible") lags = createLatencies();
   return {
-    ...{ port, waitedMs, visible },
+    ...{ port, waitedMs, key, visible },
     cpuMicros: user + system,
     rssBytes: process.memoryUsage.rss(),
     head: composed === undefined ? 0 : Number(await composed.ledger.head()),
