@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addApiKeys } from "./apikeys-group.ts";
 import { addAdjustments, addApprovals, addAuditOfApprovals } from "./approvals-group.ts";
+import { addTransfers } from "./transfers-group.ts";
 import { addCounts } from "./counts-group.ts";
 import { addImport, addMasterData } from "./master-data-group.ts";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
@@ -232,6 +233,7 @@ export const runCli = async (words: readonly string[], needs: CliNeeds): Promise
     addEvents,
     addAudit,
     addCounts,
+    addTransfers,
     addMasterData,
     addImport,
     addAdjustments,
