@@ -17,7 +17,7 @@ import { bearer, openIssuer } from "./token-kit.ts";
  * route table, so that a new route is in it. What a cell expects follows from what the route declares.
  */
 const OWN = "saigon";
-const FOREIGN = "hanoi";
+const FOREIGN = "nowhere-near";
 const GRANTS = { own: [OWN], foreign: [FOREIGN], all: ["*"] } as const;
 type Grant = keyof typeof GRANTS;
 const GRANT_NAMES: readonly Grant[] = ["own", "foreign", "all"];
