@@ -155,6 +155,11 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
     status: 202,
     text: '{"id":"found","status":"pending-approval","kind":"adjustment","sku":"rice","warehouse":"saigon","reason":"found","units":12,"lots":[{"condition":"good","delta":12}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"12 units are more than the 10 that need no approval","approvers":1,"approvals":[],"expiresAt":"2026-11-24T12:00:00.000Z","version":0,"position":"example:31","events":[{"type":"AdjustmentRequested","stream":"adjustment-found","revision":0}]}',
   },
+  // audit-trail
+  {
+    status: 200,
+    text: '{"items":[{"category":"adjustment","id":"found","status":"pending-approval","version":0,"openedAt":"2026-11-21T12:00:00.000Z","changedAt":"2026-11-21T12:00:00.000Z","steps":[{"revision":0,"type":"AdjustmentRequested","from":"none","to":"pending-approval","actor":"local","why":"found","at":"2026-11-21T12:00:00.000Z"}]},{"category":"adjustment","id":"water","status":"pending-approval","version":0,"openedAt":"2026-11-21T12:00:00.000Z","changedAt":"2026-11-21T12:00:00.000Z","steps":[{"revision":0,"type":"AdjustmentRequested","from":"none","to":"pending-approval","actor":"local","why":"loss","at":"2026-11-21T12:00:00.000Z"}]},{"category":"adjustment","id":"weevils","status":"pending-approval","version":0,"openedAt":"2026-11-21T12:00:00.000Z","changedAt":"2026-11-21T12:00:00.000Z","steps":[{"revision":0,"type":"AdjustmentRequested","from":"none","to":"pending-approval","actor":"local","why":"expired","at":"2026-11-21T12:00:00.000Z"}]}]}',
+  },
   // approvals
   {
     status: 200,
@@ -257,7 +262,7 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // projections
   {
     status: 200,
-    text: '{"items":[{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"network-availability","build":"network-availability_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"network-availability_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"reservations","build":"reservations_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"reservations_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"movement-index","build":"movement-index_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"movement-index_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"stock-alerts","build":"stock-alerts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"stock-alerts_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"receipts","build":"receipts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"receipts_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"bin-loads","build":"bin-loads_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"bin-loads_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"products","build":"products_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"products_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"warehouses","build":"warehouses_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"warehouses_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"suppliers","build":"suppliers_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"suppliers_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"transfers","build":"transfers_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"transfers_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"adjustments","build":"adjustments_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"adjustments_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"counts","build":"counts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"counts_0a1b2c3d_1","status":"active","position":"example:36"}]}]}',
+    text: '{"items":[{"name":"availability","build":"availability_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"availability_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"network-availability","build":"network-availability_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"network-availability_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"reservations","build":"reservations_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"reservations_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"movement-index","build":"movement-index_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"movement-index_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"stock-alerts","build":"stock-alerts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"stock-alerts_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"receipts","build":"receipts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"receipts_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"bin-loads","build":"bin-loads_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"bin-loads_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"demand","build":"demand_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"demand_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"products","build":"products_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"products_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"warehouses","build":"warehouses_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"warehouses_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"suppliers","build":"suppliers_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"suppliers_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"transfers","build":"transfers_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"transfers_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"adjustments","build":"adjustments_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"adjustments_0a1b2c3d_1","status":"active","position":"example:36"}]},{"name":"counts","build":"counts_0a1b2c3d_1","status":"live","position":"example:36","lagSeconds":0,"lagEvents":0,"builds":[{"build":"counts_0a1b2c3d_1","status":"active","position":"example:36"}]}]}',
   },
   // projection
   {
@@ -366,6 +371,208 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   {
     status: 200,
     text: '{"items":[{"count":"monday","status":"posted","warehouse":"saigon","closedAt":"2026-11-21T12:00:00.000Z","sku":"tea","lot":"L1","bin":"A-01","condition":"good","state":"posted","expected":29,"counted":30,"difference":1,"value":{"amount":1251,"currency":"EUR"},"movedMeanwhile":false}],"totals":{"counts":1,"counted":1,"exact":0,"places":1,"over":1,"under":0,"values":[{"currency":"EUR","over":1251,"under":0}]},"accuracy":0,"formula":"accuracy = exact / counted: places without a difference, of all places counted"}',
+  },
+  // receipt
+  {
+    status: 200,
+    text: '{"id":"goods-1","receivedBy":"local","receivedAt":"2026-11-21T12:00:00.000Z","recordedAt":"2026-11-21T12:00:00.000Z","lines":[{"sku":"tea","warehouse":"saigon","lot":"L1","bin":"A-01","units":40,"condition":"good","expiresOn":"2027-06-30"}],"stocks":[{"sku":"tea","warehouse":"saigon","received":40,"accepted":40,"rejected":0,"receivedBy":"local","receivedAt":"2026-11-21T12:00:00.000Z","recordedAt":"2026-11-21T12:00:00.000Z","version":0,"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"totals":{"received":40,"accepted":40,"rejected":0}}',
+  },
+  // receiving-report
+  {
+    status: 200,
+    text: '{"id":"goods-1","receivedBy":"local","receivedAt":"2026-11-21T12:00:00.000Z","recordedAt":"2026-11-21T12:00:00.000Z","lines":[{"sku":"tea","warehouse":"saigon","lot":"L1","bin":"A-01","units":40,"condition":"good","expiresOn":"2027-06-30"}],"stocks":[{"sku":"tea","warehouse":"saigon","received":40,"accepted":40,"rejected":0,"receivedBy":"local","receivedAt":"2026-11-21T12:00:00.000Z","recordedAt":"2026-11-21T12:00:00.000Z","version":0,"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"totals":{"received":40,"accepted":40,"rejected":0}}',
+  },
+  // receiving-report-pdf
+  { status: 200 },
+  // putaway
+  {
+    status: 200,
+    text: '{"sku":"tea","warehouse":"saigon","units":12,"lotRequired":false,"bins":[{"bin":"A-01","reason":"holds-sku","units":12}],"unplaced":0}',
+  },
+  // receive
+  {
+    status: 201,
+    text: '{"id":"goods-silk","position":"example:49","lines":[{"sku":"silk","warehouse":"saigon","status":"accepted","units":40,"backed":0,"backordered":0,"version":0,"after":{"onHand":40,"available":40,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0}}],"events":[{"type":"StockReceived","stream":"stock-silk@saigon","revision":0}]}',
+  },
+  // request-transfer
+  {
+    status: 201,
+    text: '{"id":"to-danang","status":"requested","version":0,"position":"example:50","events":[{"type":"TransferRequested","stream":"transfer-to-danang","revision":0}],"from":"saigon","to":"danang","units":12,"inTransit":0,"actions":["approve","reject","cancel"],"lines":[{"line":1,"sku":"silk","units":12,"picked":0,"dispatched":0,"received":0,"damaged":0,"missing":0,"returned":0,"over":0,"lots":[],"reasons":[],"claim":"none","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","note":"before the holidays","expectedArrival":"2026-11-23T09:00:00.000Z","dispatchedBy":[],"receivedBy":[],"shipments":[],"deliveries":[],"refused":[]}',
+  },
+  // approve-transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang","status":"allocated","version":2,"position":"example:53","events":[{"type":"TransferApproved","stream":"transfer-to-danang","revision":1},{"type":"TransferLineAllocated","stream":"transfer-to-danang","revision":2}],"from":"saigon","to":"danang","units":12,"inTransit":0,"actions":["pick","cancel"],"lines":[{"line":1,"sku":"silk","units":12,"picked":0,"dispatched":0,"received":0,"damaged":0,"missing":0,"returned":0,"over":0,"lots":[],"reasons":[],"claim":"held","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","note":"before the holidays","expectedArrival":"2026-11-23T09:00:00.000Z","approvedBy":"mara","approvedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":[],"receivedBy":[],"shipments":[],"deliveries":[],"refused":[]}',
+  },
+  // pick-transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang","status":"allocated","version":4,"position":"example:56","events":[{"type":"TransferPickBegun","stream":"transfer-to-danang","revision":3},{"type":"TransferLinePicked","stream":"transfer-to-danang","revision":4}],"from":"saigon","to":"danang","units":12,"inTransit":0,"actions":["pick","dispatch","cancel"],"lines":[{"line":1,"sku":"silk","units":12,"picked":10,"dispatched":0,"received":0,"damaged":0,"missing":0,"returned":0,"over":0,"lots":[],"reasons":[],"claim":"held","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","note":"before the holidays","expectedArrival":"2026-11-23T09:00:00.000Z","approvedBy":"mara","approvedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":[],"receivedBy":[],"shipments":[],"deliveries":[],"refused":[],"last":{"act":1,"kind":"pick","refused":[]}}',
+  },
+  // dispatch-transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang","status":"in-transit","version":6,"position":"example:59","events":[{"type":"TransferDispatchBegun","stream":"transfer-to-danang","revision":5},{"type":"TransferLineDispatched","stream":"transfer-to-danang","revision":6}],"from":"saigon","to":"danang","units":12,"inTransit":10,"actions":["pick","arrive","close"],"lines":[{"line":1,"sku":"silk","units":12,"picked":10,"dispatched":10,"received":0,"damaged":0,"missing":0,"returned":0,"over":0,"lots":[{"lot":"S1","dispatched":10,"received":0,"damaged":0,"missing":0,"returned":0}],"reasons":[],"claim":"held","inTransit":10}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","note":"before the holidays","expectedArrival":"2026-11-23T09:00:00.000Z","approvedBy":"mara","approvedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":["local"],"receivedBy":[],"shipments":[{"act":2,"by":"local","at":"2026-11-21T12:00:00.000Z","units":10,"carrier":"vnpost","label":"VN-4711","pickupAt":"2026-11-21T08:00:00.000Z","deliveryAppointment":"2026-11-23T02:00:00.000Z"}],"deliveries":[],"refused":[],"last":{"act":2,"kind":"dispatch","refused":[]}}',
+  },
+  // receive-transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang","status":"in-transit","version":8,"position":"example:62","events":[{"type":"TransferArrivalBegun","stream":"transfer-to-danang","revision":7},{"type":"TransferLineArrived","stream":"transfer-to-danang","revision":8}],"from":"saigon","to":"danang","units":12,"inTransit":8,"actions":["pick","arrive","close"],"lines":[{"line":1,"sku":"silk","units":12,"picked":10,"dispatched":10,"received":2,"damaged":0,"missing":0,"returned":2,"over":0,"lots":[{"lot":"S1","dispatched":10,"received":2,"damaged":0,"missing":0,"returned":2}],"reasons":[],"claim":"held","inTransit":8}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","note":"before the holidays","expectedArrival":"2026-11-23T09:00:00.000Z","approvedBy":"mara","approvedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":["local"],"receivedBy":["rosa"],"shipments":[{"act":2,"by":"local","at":"2026-11-21T12:00:00.000Z","units":10,"carrier":"vnpost","label":"VN-4711","pickupAt":"2026-11-21T08:00:00.000Z","deliveryAppointment":"2026-11-23T02:00:00.000Z"}],"deliveries":[{"act":3,"arrival":"back-1","warehouse":"saigon","by":"rosa","at":"2026-11-21T12:00:00.000Z","lines":[{"line":1,"lots":[{"lot":"S1","bin":"-","received":2,"damaged":0,"missing":0,"over":0}],"reasons":[]}],"returned":true}],"refused":[],"last":{"act":3,"kind":"arrival","refused":[]}}',
+  },
+  // receive-transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang","status":"in-transit","version":10,"position":"example:65","events":[{"type":"TransferArrivalBegun","stream":"transfer-to-danang","revision":9},{"type":"TransferLineArrived","stream":"transfer-to-danang","revision":10}],"from":"saigon","to":"danang","units":12,"inTransit":0,"actions":["pick","close"],"lines":[{"line":1,"sku":"silk","units":12,"picked":10,"dispatched":10,"received":9,"damaged":1,"missing":1,"returned":2,"over":0,"lots":[{"lot":"S1","dispatched":10,"received":9,"damaged":1,"missing":1,"returned":2}],"reasons":["damage"],"claim":"held","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","note":"before the holidays","expectedArrival":"2026-11-23T09:00:00.000Z","approvedBy":"mara","approvedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":["local"],"receivedBy":["rosa"],"shipments":[{"act":2,"by":"local","at":"2026-11-21T12:00:00.000Z","units":10,"carrier":"vnpost","label":"VN-4711","pickupAt":"2026-11-21T08:00:00.000Z","deliveryAppointment":"2026-11-23T02:00:00.000Z"}],"deliveries":[{"act":3,"arrival":"back-1","warehouse":"saigon","by":"rosa","at":"2026-11-21T12:00:00.000Z","lines":[{"line":1,"lots":[{"lot":"S1","bin":"-","received":2,"damaged":0,"missing":0,"over":0}],"reasons":[]}],"returned":true},{"act":4,"arrival":"delivery-1","warehouse":"danang","by":"rosa","at":"2026-11-21T12:00:00.000Z","lines":[{"line":1,"lots":[{"lot":"S1","bin":"N-01","received":7,"damaged":1,"missing":1,"over":0}],"reasons":["damage"]}]}],"refused":[],"last":{"act":4,"kind":"arrival","refused":[]}}',
+  },
+  // close-transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang","status":"complete","version":14,"position":"example:70","events":[{"type":"TransferCancelBegun","stream":"transfer-to-danang","revision":11},{"type":"TransferLineReleased","stream":"transfer-to-danang","revision":12},{"type":"TransferClosed","stream":"transfer-to-danang","revision":13},{"type":"TransferCompleted","stream":"transfer-to-danang","revision":14}],"from":"saigon","to":"danang","units":12,"inTransit":0,"actions":[],"lines":[{"line":1,"sku":"silk","units":12,"picked":10,"dispatched":10,"received":9,"damaged":1,"missing":1,"returned":2,"over":0,"lots":[{"lot":"S1","dispatched":10,"received":9,"damaged":1,"missing":1,"returned":2}],"reasons":["damage"],"claim":"released","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","note":"before the holidays","expectedArrival":"2026-11-23T09:00:00.000Z","approvedBy":"mara","approvedAt":"2026-11-21T12:00:00.000Z","reason":"the rest is sold","endedBy":"local","completedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":["local"],"receivedBy":["rosa"],"shipments":[{"act":2,"by":"local","at":"2026-11-21T12:00:00.000Z","units":10,"carrier":"vnpost","label":"VN-4711","pickupAt":"2026-11-21T08:00:00.000Z","deliveryAppointment":"2026-11-23T02:00:00.000Z"}],"deliveries":[{"act":3,"arrival":"back-1","warehouse":"saigon","by":"rosa","at":"2026-11-21T12:00:00.000Z","lines":[{"line":1,"lots":[{"lot":"S1","bin":"-","received":2,"damaged":0,"missing":0,"over":0}],"reasons":[]}],"returned":true},{"act":4,"arrival":"delivery-1","warehouse":"danang","by":"rosa","at":"2026-11-21T12:00:00.000Z","lines":[{"line":1,"lots":[{"lot":"S1","bin":"N-01","received":7,"damaged":1,"missing":1,"over":0}],"reasons":["damage"]}]}],"refused":[],"last":{"act":4,"kind":"arrival","refused":[]}}',
+  },
+  // transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang","status":"complete","version":14,"late":false,"from":"saigon","to":"danang","units":12,"inTransit":0,"actions":[],"lines":[{"line":1,"sku":"silk","units":12,"picked":10,"dispatched":10,"received":9,"damaged":1,"missing":1,"returned":2,"over":0,"lots":[{"lot":"S1","dispatched":10,"received":9,"damaged":1,"missing":1,"returned":2}],"reasons":["damage"],"claim":"released","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","note":"before the holidays","expectedArrival":"2026-11-23T09:00:00.000Z","approvedBy":"mara","approvedAt":"2026-11-21T12:00:00.000Z","reason":"the rest is sold","endedBy":"local","completedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":["local"],"receivedBy":["rosa"],"shipments":[{"act":2,"by":"local","at":"2026-11-21T12:00:00.000Z","units":10,"carrier":"vnpost","label":"VN-4711","pickupAt":"2026-11-21T08:00:00.000Z","deliveryAppointment":"2026-11-23T02:00:00.000Z"}],"deliveries":[{"act":3,"arrival":"back-1","warehouse":"saigon","by":"rosa","at":"2026-11-21T12:00:00.000Z","lines":[{"line":1,"lots":[{"lot":"S1","bin":"-","received":2,"damaged":0,"missing":0,"over":0}],"reasons":[]}],"returned":true},{"act":4,"arrival":"delivery-1","warehouse":"danang","by":"rosa","at":"2026-11-21T12:00:00.000Z","lines":[{"line":1,"lots":[{"lot":"S1","bin":"N-01","received":7,"damaged":1,"missing":1,"over":0}],"reasons":["damage"]}]}],"refused":[],"last":{"act":4,"kind":"arrival","refused":[]}}',
+  },
+  // request-transfer
+  {
+    status: 201,
+    text: '{"id":"to-danang-2","status":"requested","version":0,"position":"example:71","events":[{"type":"TransferRequested","stream":"transfer-to-danang-2","revision":0}],"from":"saigon","to":"danang","units":3,"inTransit":0,"actions":["approve","reject","cancel"],"lines":[{"line":1,"sku":"silk","units":3,"picked":0,"dispatched":0,"received":0,"damaged":0,"missing":0,"returned":0,"over":0,"lots":[],"reasons":[],"claim":"none","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":[],"receivedBy":[],"shipments":[],"deliveries":[],"refused":[]}',
+  },
+  // cancel-transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang-2","status":"cancelled","version":2,"position":"example:73","events":[{"type":"TransferCancelBegun","stream":"transfer-to-danang-2","revision":1},{"type":"TransferCancelled","stream":"transfer-to-danang-2","revision":2}],"from":"saigon","to":"danang","units":3,"inTransit":0,"actions":[],"lines":[{"line":1,"sku":"silk","units":3,"picked":0,"dispatched":0,"received":0,"damaged":0,"missing":0,"returned":0,"over":0,"lots":[],"reasons":[],"claim":"none","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","reason":"not needed any more","endedBy":"local","dispatchedBy":[],"receivedBy":[],"shipments":[],"deliveries":[],"refused":[]}',
+  },
+  // request-transfer
+  {
+    status: 201,
+    text: '{"id":"to-danang-3","status":"requested","version":0,"position":"example:74","events":[{"type":"TransferRequested","stream":"transfer-to-danang-3","revision":0}],"from":"saigon","to":"danang","units":20,"inTransit":0,"actions":["approve","reject","cancel"],"lines":[{"line":1,"sku":"silk","units":20,"picked":0,"dispatched":0,"received":0,"damaged":0,"missing":0,"returned":0,"over":0,"lots":[],"reasons":[],"claim":"none","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","dispatchedBy":[],"receivedBy":[],"shipments":[],"deliveries":[],"refused":[]}',
+  },
+  // reject-transfer
+  {
+    status: 200,
+    text: '{"id":"to-danang-3","status":"rejected","version":1,"position":"example:75","events":[{"type":"TransferRejected","stream":"transfer-to-danang-3","revision":1}],"from":"saigon","to":"danang","units":20,"inTransit":0,"actions":[],"lines":[{"line":1,"sku":"silk","units":20,"picked":0,"dispatched":0,"received":0,"damaged":0,"missing":0,"returned":0,"over":0,"lots":[],"reasons":[],"claim":"none","inTransit":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","reason":"too much at once","endedBy":"mara","dispatchedBy":[],"receivedBy":[],"shipments":[],"deliveries":[],"refused":[]}',
+  },
+  // transfers
+  {
+    status: 200,
+    text: '{"items":[{"id":"to-danang","status":"complete","version":14,"from":"saigon","to":"danang","units":12,"inTransit":0,"late":false,"actions":[],"lines":[{"sku":"silk","units":12,"picked":10,"dispatched":10,"received":9,"damaged":1,"missing":1,"over":0}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","approvedBy":"mara","expectedArrival":"2026-11-23T09:00:00.000Z","note":"before the holidays","reason":"the rest is sold"}]}',
+  },
+  // transfer-suggestions
+  {
+    status: 200,
+    text: '{"items":[{"sku":"silk","from":"saigon","to":"danang","units":13,"fastMover":false,"source":{"warehouse":"saigon","sellable":32,"inbound":0,"shipped":0,"position":32,"target":19,"coverPercent":168},"destination":{"warehouse":"danang","sellable":6,"inbound":0,"shipped":0,"position":6,"target":19,"coverPercent":32},"network":{"position":38,"shipped":0,"days":28,"basis":"mean"},"variancePercent":137}],"rules":{"variancePercent":20,"minimumUnits":5,"demandDays":28}}',
+  },
+  // create-warehouse
+  {
+    status: 201,
+    text: '{"id":"saigon","status":"active","version":0,"position":"example:76","events":[{"type":"WarehouseCreated","stream":"warehouse-saigon","revision":0}],"name":"Saigon","timeZone":"Asia/Ho_Chi_Minh","priority":2,"channels":["web","shop"],"createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","addressRef":"address-12","capacity":50000,"binCount":2}',
+  },
+  // change-warehouse
+  {
+    status: 200,
+    text: '{"id":"saigon","status":"active","version":1,"position":"example:77","events":[{"type":"WarehouseChanged","stream":"warehouse-saigon","revision":1}],"name":"Saigon","timeZone":"Asia/Ho_Chi_Minh","capacity":60000,"priority":3,"channels":[],"createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","binCount":2}',
+  },
+  // change-bins
+  {
+    status: 200,
+    text: '{"id":"saigon","status":"active","version":2,"position":"example:78","events":[{"type":"WarehouseBinsSet","stream":"warehouse-saigon","revision":2}],"name":"Saigon","timeZone":"Asia/Ho_Chi_Minh","capacity":60000,"priority":3,"channels":[],"createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","binCount":2}',
+  },
+  // warehouse
+  {
+    status: 200,
+    text: '{"id":"saigon","status":"active","version":2,"name":"Saigon","timeZone":"Asia/Ho_Chi_Minh","capacity":60000,"priority":3,"channels":[],"createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","binCount":2}',
+  },
+  // bins
+  {
+    status: 200,
+    text: '{"items":[{"bin":"A-01","order":10,"capacity":400},{"bin":"B-01","order":15,"capacity":200}]}',
+  },
+  // warehouses
+  {
+    status: 200,
+    text: '{"items":[{"id":"saigon","status":"active","version":2,"name":"Saigon","timeZone":"Asia/Ho_Chi_Minh","capacity":60000,"priority":3,"channels":[],"createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","binCount":2}]}',
+  },
+  // create-product
+  {
+    status: 201,
+    text: '{"id":"lamp","status":"active","version":1,"position":"example:81","events":[{"type":"ProductCreated","stream":"product-lamp","revision":0},{"type":"OpeningBooked","stream":"product-lamp","revision":1}],"sku":"lamp","title":"Desk lamp","barcodes":["4006381333931"],"lotTracked":false,"fastMover":false,"unit":"each","opening":[{"receipt":"opening-346ac168d841d6a9aae214bc73c4518a","lot":"-","bin":"A-01","warehouse":"saigon","units":25,"status":"booked","version":0}],"openingStatus":"booked","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","weightGrams":1350,"abcClass":"B"}',
+  },
+  // change-product
+  {
+    status: 200,
+    text: '{"id":"lamp","status":"active","version":2,"position":"example:82","events":[{"type":"ProductChanged","stream":"product-lamp","revision":2}],"sku":"lamp","title":"Desk lamp, brass","barcodes":["4006381333931"],"lotTracked":false,"abcClass":"A","fastMover":false,"unit":"each","opening":[{"receipt":"opening-346ac168d841d6a9aae214bc73c4518a","lot":"-","bin":"A-01","warehouse":"saigon","units":25,"status":"booked","version":0}],"openingStatus":"booked","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local"}',
+  },
+  // retry-opening
+  {
+    status: 200,
+    text: '{"id":"lamp","status":"active","version":2,"position":"example:82","events":[],"sku":"lamp","title":"Desk lamp, brass","barcodes":["4006381333931"],"lotTracked":false,"abcClass":"A","fastMover":false,"unit":"each","opening":[{"receipt":"opening-346ac168d841d6a9aae214bc73c4518a","lot":"-","bin":"A-01","warehouse":"saigon","units":25,"status":"booked","version":0}],"openingStatus":"booked","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local"}',
+  },
+  // product
+  {
+    status: 200,
+    text: '{"sku":"lamp","status":"active","version":2,"title":"Desk lamp, brass","barcodes":["4006381333931"],"lotTracked":false,"abcClass":"A","fastMover":false,"unit":"each","opening":[{"receipt":"opening-346ac168d841d6a9aae214bc73c4518a","lot":"-","bin":"A-01","warehouse":"saigon","units":25,"status":"booked","version":0}],"openingStatus":"booked","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","stock":[{"sku":"lamp","warehouse":"saigon","onHand":25,"available":25,"reserved":0,"allocated":0,"quarantined":0,"damaged":0,"picked":0,"backordered":0,"sellable":25,"lapsed":{"holds":0,"lots":0},"lots":[{"lot":"-","bin":"A-01","good":25,"quarantined":0,"damaged":0}],"version":0}]}',
+  },
+  // products
+  {
+    status: 200,
+    text: '{"items":[{"sku":"lamp","status":"active","version":2,"title":"Desk lamp, brass","barcodes":["4006381333931"],"lotTracked":false,"abcClass":"A","fastMover":false,"unit":"each","opening":[{"receipt":"opening-346ac168d841d6a9aae214bc73c4518a","lot":"-","bin":"A-01","warehouse":"saigon","units":25,"status":"booked","version":0}],"openingStatus":"booked","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local"}]}',
+  },
+  // retire-product
+  {
+    status: 200,
+    text: '{"id":"lamp","status":"retired","version":3,"position":"example:83","events":[{"type":"ProductRetired","stream":"product-lamp","revision":3}],"sku":"lamp","title":"Desk lamp, brass","barcodes":["4006381333931"],"lotTracked":false,"abcClass":"A","fastMover":false,"unit":"each","opening":[{"receipt":"opening-346ac168d841d6a9aae214bc73c4518a","lot":"-","bin":"A-01","warehouse":"saigon","units":25,"status":"booked","version":0}],"openingStatus":"booked","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","retiredReason":"no longer made"}',
+  },
+  // create-supplier
+  {
+    status: 201,
+    text: '{"id":"lantern-works","status":"active","version":0,"position":"example:84","events":[{"type":"SupplierCreated","stream":"supplier-lantern-works","revision":0}],"name":"Lantern Works","leadTimeDays":21,"currency":"VND","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","minimumOrderUnits":50,"terms":"net-30"}',
+  },
+  // change-supplier
+  {
+    status: 200,
+    text: '{"id":"lantern-works","status":"active","version":1,"position":"example:85","events":[{"type":"SupplierChanged","stream":"supplier-lantern-works","revision":1}],"name":"Lantern Works","leadTimeDays":14,"currency":"VND","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local"}',
+  },
+  // supplier
+  {
+    status: 200,
+    text: '{"id":"lantern-works","status":"active","version":1,"name":"Lantern Works","leadTimeDays":14,"currency":"VND","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local"}',
+  },
+  // suppliers
+  {
+    status: 200,
+    text: '{"items":[{"id":"lantern-works","status":"active","version":1,"name":"Lantern Works","leadTimeDays":14,"currency":"VND","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local"}]}',
+  },
+  // retire-supplier
+  {
+    status: 200,
+    text: '{"id":"lantern-works","status":"retired","version":2,"position":"example:86","events":[{"type":"SupplierRetired","stream":"supplier-lantern-works","revision":2}],"name":"Lantern Works","leadTimeDays":14,"currency":"VND","createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local"}',
+  },
+  // import-products
+  {
+    status: 200,
+    text: '{"kind":"products","partial":false,"dryRun":false,"created":2,"changed":0,"unchanged":0,"refused":0,"rows":[{"line":2,"key":"lantern-red","result":"created"},{"line":3,"key":"lantern-blue","result":"created"}]}',
+  },
+  // import-warehouses
+  {
+    status: 200,
+    text: '{"kind":"warehouses","partial":false,"dryRun":false,"created":0,"changed":1,"unchanged":0,"refused":0,"rows":[{"line":2,"key":"saigon","result":"changed"}]}',
+  },
+  // import-bins
+  {
+    status: 200,
+    text: '{"kind":"bins","partial":false,"dryRun":false,"created":2,"changed":0,"unchanged":0,"refused":0,"rows":[{"line":2,"key":"saigon C-01","result":"created"},{"line":3,"key":"saigon C-02","result":"created"}]}',
+  },
+  // import-opening-stock
+  {
+    status: 200,
+    text: '{"kind":"opening-stock","partial":false,"dryRun":false,"created":1,"changed":0,"unchanged":0,"refused":0,"rows":[{"line":2,"key":"lantern-red saigon - C-01","result":"created"}]}',
+  },
+  // retire-warehouse
+  {
+    status: 200,
+    text: '{"id":"saigon","status":"retired","version":5,"position":"example:92","events":[{"type":"WarehouseRetired","stream":"warehouse-saigon","revision":5}],"name":"Saigon","timeZone":"Asia/Ho_Chi_Minh","capacity":60000,"priority":3,"channels":["web","shop"],"createdAt":"2026-11-21T12:00:00.000Z","createdBy":"local","changedAt":"2026-11-21T12:00:00.000Z","changedBy":"local","retiredReason":"the lease has ended","binCount":4}',
   },
   // create-api-key
   {

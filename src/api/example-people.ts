@@ -4,4 +4,8 @@
  */
 export const EXAMPLE_MANAGER_KEY = "sb_0202020202_AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI";
 
+/** Likewise of one who receives: whoever dispatched a transfer does not. */
+export const EXAMPLE_RECEIVER_KEY = "sb_0303030303_AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM";
+
 export const byManager = { Authorization: `Bearer ${EXAMPLE_MANAGER_KEY}` };
+export const byReceiver = { Authorization: `Bearer ${EXAMPLE_RECEIVER_KEY}` };

@@ -3,6 +3,7 @@ import { COUNT_EXAMPLES } from "./examples-counts.ts";
 import { IDENTITY_EXAMPLES } from "./examples-identity.ts";
 import { MASTER_DATA_EXAMPLES } from "./examples-master-data.ts";
 import { RECEIVING_EXAMPLES } from "./examples-receiving.ts";
+import { TRANSFER_EXAMPLES } from "./examples-transfers.ts";
 
 /**
  * One request for every route, in an order in which a fresh ledger takes them. With the answers of
@@ -227,6 +228,8 @@ export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [
   ...QUESTIONS,
   ...COUNT_EXAMPLES,
   ...RECEIVING_EXAMPLES,
+  ...TRANSFER_EXAMPLES,
+  // The last of these retires the warehouse that all others are about.
   ...MASTER_DATA_EXAMPLES,
   ...IDENTITY_EXAMPLES,
 ];

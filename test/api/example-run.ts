@@ -4,7 +4,8 @@ import {
   type ExampleRequest,
 } from "../../src/api/example-requests.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
-import { EXAMPLE_MANAGER_KEY } from "../../src/api/example-people.ts";
+import { EXAMPLE_MANAGER_KEY, EXAMPLE_RECEIVER_KEY } from "../../src/api/example-people.ts";
+import type { ApiKeyRecord } from "../../src/processes/api-key-record.ts";
 import { createApiKeys, type ApiKeys } from "../../src/processes/api-keys.ts";
 import { NOON, openLedger, type Answer, type OpenLedger } from "./memory-ledger.ts";
 
@@ -66,12 +67,19 @@ export type ExampleRun = {
   readonly answer?: unknown;
 };
 
-const MANAGER = {
-  ...{ id: "0202020202", name: "mara", subject: "mara", hash: "", roles: ["manager"] },
-  ...{ createdAt: "2026-11-21T12:00:00.000Z", createdBy: "anna" },
-};
+const made = { createdAt: "2026-11-21T12:00:00.000Z", createdBy: "anna" };
+const PEOPLE: ReadonlyMap<string, ApiKeyRecord> = new Map([
+  [
+    EXAMPLE_MANAGER_KEY,
+    { id: "0202020202", name: "mara", subject: "mara", hash: "", roles: ["manager"], ...made },
+  ],
+  [
+    EXAMPLE_RECEIVER_KEY,
+    { id: "0303030303", name: "rosa", subject: "rosa", hash: "", roles: ["receiver"], ...made },
+  ],
+]);
 
-/** A second person, for what needs four eyes, whom the first key does not lock out yet. */
+/** Other people, for what needs four eyes, whom the first key does not lock out yet. */
 const exampleKeys = (): ApiKeys => {
   const keys = createApiKeys({
     store: createMemoryOperationalStore(),
@@ -80,8 +88,10 @@ const exampleKeys = (): ApiKeys => {
   });
   return {
     ...keys,
-    find: (text) =>
-      text === EXAMPLE_MANAGER_KEY ? { status: "known", record: MANAGER } : keys.find(text),
+    find: (text) => {
+      const record = PEOPLE.get(text);
+      return record === undefined ? keys.find(text) : { status: "known", record };
+    },
   };
 };
 

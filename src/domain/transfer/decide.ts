@@ -17,14 +17,15 @@ import { mayFollow } from "./transitions.ts";
 
 type Verdict = EntityVerdict<TransferEvent>;
 
-/** Four eyes: whoever requests does not approve, and whoever dispatches does not receive. */
+/** Four eyes: whoever requests does not approve or reject (he may cancel), and whoever dispatches does not receive. */
 const fourEyes = (
   state: TransferState,
   { type }: TransferOrder,
   { actor }: EntityContext,
 ): Verdict | undefined => {
-  if (type === "approve" && actor === state.requestedBy) {
-    return decline("separation-of-duties", "somebody else has to approve it");
+  const isReview = type === "approve" || type === "reject";
+  if (isReview && actor === state.requestedBy) {
+    return decline("separation-of-duties", "somebody else has to judge it");
   }
   if (type === "arrive" && state.dispatchedBy.includes(actor)) {
     return decline("separation-of-duties", "somebody else has to receive what you dispatched");

@@ -80,6 +80,7 @@ describe("a transfer is approved", () => {
   test("row 74: not by who requested it, whatever state it is in", () => {
     const scene = given({ tea: 20 }, REQUEST);
     scene.refuses("mai", APPROVE[1], "separation-of-duties");
+    scene.refuses("mai", { type: "reject", reason: "x" }, "separation-of-duties");
     scene.and(APPROVE).refuses("mai", APPROVE[1], "separation-of-duties");
   });
 
