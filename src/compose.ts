@@ -3,7 +3,7 @@ import { performance } from "node:perf_hooks";
 import type { FastifyInstance } from "fastify";
 import { destination, pino, type Logger } from "pino";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { openControlSocket } from "./adapters/control-socket.ts";
+import { createDoors } from "./adapters/doors.ts";
 import type { VerifyProgress } from "./adapters/embedded/log-verify.ts";
 import { entityCodec, ledgerDecode, stockCodec } from "./adapters/event-codec.ts";
 import { openIdentity, refuseOpenDoor } from "./adapters/identity.ts";
@@ -21,7 +21,8 @@ import type { Config } from "./config.ts";
 import { createExpiry } from "./processes/expiry.ts";
 import { createLedgerEntities } from "./processes/entities.ts";
 import type { ApiKeys } from "./processes/api-keys.ts";
-import { createLedgerProcesses, watchedOf } from "./processes/processes.ts";
+import type { OperationalStore } from "./processes/operational-store.ts";
+import { createLedgerProcesses, type LedgerProcesses, watchedOf } from "./processes/processes.ts";
 import { createWatchdog } from "./processes/watchdog.ts";
 import { NONE_GIVEN } from "./settings/identity.ts";
 import { createReadSide, type ReadSide } from "./projections/read-side.ts";
@@ -30,10 +31,6 @@ import { approvalLimitsOf } from "./settings/approvals.ts";
 import { countRulesOf } from "./settings/counts.ts";
 import { transferRulesOf } from "./settings/transfers.ts";
 
-/** Requests that are not through by then are cut off, so that a stop ends in time. */
-const STOP_GRACE_MS = 6_000;
-/** Connections without a request are closed again and again while the server stops. */
-const SWEEP_EVERY_MS = 25;
 const MIB = 1_048_576;
 export const CONTROL_SOCKET = "control.sock";
 
@@ -117,6 +114,14 @@ const troubleOf = (store: ReadStore): readonly string[] => {
   return trouble === undefined ? [] : [`documents can't be made durable: ${trouble}`];
 };
 
+type Phase = { readonly starting: boolean; readonly stopping: boolean };
+
+const notReady = ({ starting, stopping }: Phase, store: ReadStore): readonly string[] => [
+  ...(starting ? ["the read models are catching up with the log"] : []),
+  ...(stopping ? ["the server is stopping"] : []),
+  ...troubleOf(store),
+];
+
 const shown = (config: Config, options: ComposeOptions, logger: Logger): void => {
   const { host, port, dataDir } = config;
   const data = options.memory === true ? "memory" : dataDir;
@@ -135,33 +140,52 @@ const storesOf = async (
   return embeddedStores(dataDir, { ...(logPagesMax !== undefined && { logPagesMax }), onFatal });
 };
 
-type Doors = { readonly open: () => Promise<void>; readonly close: () => Promise<void> };
-
-/** The two ways in: TCP on loopback, and the control socket in the data directory. */
-const createDoors = (app: FastifyInstance, config: Config, options: ComposeOptions): Doors => {
-  let control: { readonly close: () => Promise<void> } | undefined;
-  return {
-    open: async () => {
-      await app.listen({ host: config.host, port: config.port });
-      if (options.memory === true) return;
-      const path = join(config.dataDir, CONTROL_SOCKET);
-      control = await openControlSocket(path, (request, response) => {
-        letOperatorIn(request);
-        app.routing(request, response);
-      });
+const identityOf = (config: Config, store: OperationalStore) =>
+  openIdentity({
+    ...{ store, clock: systemClock },
+    sources: {
+      bootstrapKeyFile: given(config.bootstrapKeyFile),
+      jwksUrl: given(config.jwksUrl),
+      jwksFile: given(config.jwksFile),
+      jwtIssuer: given(config.jwtIssuer),
+      jwtAudience: given(config.jwtAudience),
     },
-    close: async () => {
-      const { server } = app;
-      // A client's pool keeps sockets open that carry no request: they must not hold up the end.
-      const sweep = setInterval(() => {
-        server.closeIdleConnections();
-      }, SWEEP_EVERY_MS);
-      const cut = setTimeout(() => {
-        server.closeAllConnections();
-      }, STOP_GRACE_MS);
-      await Promise.all([app.close(), control?.close()]);
-      clearInterval(sweep);
-      clearTimeout(cut);
+  });
+
+type Workers = { readonly start: () => void; readonly stop: () => Promise<void> };
+
+/** What works without being asked: the expiry process and the watchdog. */
+const workersOf = (
+  config: Config,
+  needs: Pick<Composition, "logger" | "ledger" | "readSide"> & {
+    readonly processes: LedgerProcesses;
+  },
+): Workers => {
+  const { logger, ledger, processes } = needs;
+  const { models } = needs.readSide;
+  const reportAs =
+    (process: string) =>
+    (fault: unknown, detail: string): void => {
+      logger.warn({ err: fault, process }, detail);
+    };
+  const expiry = createExpiry({
+    ...{ ...runtime, models, dispatch: ledger.dispatch },
+    settings: { intervalMs: config.expiryIntervalMs, batch: config.expiryBatch },
+    report: reportAs("expiry"),
+  });
+  const watchdog = createWatchdog({
+    ...{ ...runtime, watched: watchedOf(processes, models.entities) },
+    settings: { intervalMs: config.watchdogIntervalMs, standingMs: config.watchdogStandingMs },
+    report: reportAs("watchdog"),
+  });
+  return {
+    start: () => {
+      expiry.start();
+      watchdog.start();
+    },
+    stop: async () => {
+      await expiry.stop();
+      await watchdog.stop();
     },
   };
 };
@@ -191,61 +215,28 @@ export const compose = async (
   const { models, builds } = readSide;
   const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
   const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
-  const identity = openIdentity({
-    ...{ store: operational, clock: systemClock },
-    sources: {
-      bootstrapKeyFile: given(config.bootstrapKeyFile),
-      jwksUrl: given(config.jwksUrl),
-      jwksFile: given(config.jwksFile),
-      jwtIssuer: given(config.jwtIssuer),
-      jwtAudience: given(config.jwtAudience),
-    },
-  });
+  const identity = identityOf(config, operational);
   const loop = watchLoopDelay();
   const phase = { starting: true, stopping: false };
   const app = await buildApp({
-    ...{
-      ...runtime,
-      ledger,
-      models,
-      builds,
-      log,
-      codec: stockCodec,
-      decode: ledgerDecode,
-      operational,
-    },
-    ...{ entities, processes },
+    ...{ ...runtime, ledger, models, builds, log, operational, entities, processes },
+    ...{ codec: stockCodec, decode: ledgerDecode },
     identity: { ...identity, unattended: options.unattended === true },
     references: createReferences({ ...entities, open: config.openCatalogue === "true" }),
     ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
     settings: apiSettings(config),
-    notReady: () => [
-      ...(phase.starting ? ["the read models are catching up with the log"] : []),
-      ...(phase.stopping ? ["the server is stopping"] : []),
-      ...troubleOf(readStore),
-    ],
+    notReady: () => notReady(phase, readStore),
     ...(options.extraRoutes === undefined ? {} : { extraRoutes: options.extraRoutes }),
   });
-  const expiry = createExpiry({
-    ...{ ...runtime, models, dispatch: ledger.dispatch },
-    settings: { intervalMs: config.expiryIntervalMs, batch: config.expiryBatch },
-    report: (fault, detail) => {
-      logger.warn({ err: fault, process: "expiry" }, detail);
-    },
+  const workers = workersOf(config, { logger, ledger, readSide, processes });
+  const doors = createDoors(app, {
+    ...{ host: config.host, port: config.port, byControl: letOperatorIn },
+    ...(options.memory !== true && { socket: join(config.dataDir, CONTROL_SOCKET) }),
   });
-  const watchdog = createWatchdog({
-    ...{ ...runtime, watched: watchedOf(processes, models.entities) },
-    settings: { intervalMs: config.watchdogIntervalMs, standingMs: config.watchdogStandingMs },
-    report: (fault, detail) => {
-      logger.warn({ err: fault, process: "watchdog" }, detail);
-    },
-  });
-  const doors = createDoors(app, config, options);
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     phase.stopping = true;
-    await expiry.stop();
-    await watchdog.stop();
+    await workers.stop();
     await doors.close();
     await ledger.drain();
     await readSide.stop();
@@ -263,8 +254,7 @@ export const compose = async (
       logger.error({ err: error }, "the read models could not catch up with the log");
     });
     await doors.open();
-    expiry.start();
-    watchdog.start();
+    workers.start();
   };
   return {
     ...{ app, log, ledger, readSide, keys: identity.keys, logger, start },

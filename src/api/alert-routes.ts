@@ -1,7 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
-import { InvalidCursor, type Within } from "../projections/read-models.ts";
+import { InvalidCursor } from "../projections/page.ts";
+import type { Within } from "../projections/read-models.ts";
 import { boundTo } from "./access-guard.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { permitted } from "./permissions.ts";

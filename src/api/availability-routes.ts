@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
 import type { StockKey } from "../domain/ids.ts";
-import type { AvailabilityItem, Page } from "../projections/read-models.ts";
+import type { Page } from "../projections/page.ts";
+import type { AvailabilityItem } from "../projections/read-models.ts";
 import { requireWarehouses, warehousesFor } from "./access-guard.ts";
 import {
   freshness,

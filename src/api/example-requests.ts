@@ -1,23 +1,10 @@
+import type { ExampleRequest } from "./example-request.ts";
 import { ADJUSTMENT_EXAMPLES } from "./examples-adjustments.ts";
 import { COUNT_EXAMPLES } from "./examples-counts.ts";
 import { IDENTITY_EXAMPLES } from "./examples-identity.ts";
 import { MASTER_DATA_EXAMPLES } from "./examples-master-data.ts";
 import { RECEIVING_EXAMPLES } from "./examples-receiving.ts";
 import { TRANSFER_EXAMPLES } from "./examples-transfers.ts";
-
-/**
- * One request for every route, in an order in which a fresh ledger takes them. With the answers of
- * `example-answers.ts` they are the examples of the OpenAPI document; a test sends them and compares.
- */
-export type ExampleRequest = {
-  readonly operationId: string;
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-  /** The body where it is CSV. */
-  readonly csv?: string;
-};
 
 const key = (name: string) => ({ "Idempotency-Key": name });
 const stock = { sku: "tea", warehouse: "saigon" };

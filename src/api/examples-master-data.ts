@@ -1,4 +1,4 @@
-import type { ExampleRequest } from "./example-requests.ts";
+import type { ExampleRequest } from "./example-request.ts";
 
 const key = (name: string) => ({ "Idempotency-Key": name });
 const tag = (version: number) => ({ "If-Match": `"${String(version)}"` });

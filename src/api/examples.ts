@@ -1,5 +1,6 @@
 import { EXAMPLE_ANSWERS } from "./example-answers.ts";
-import { EXAMPLE_REQUESTS, type ExampleRequest } from "./example-requests.ts";
+import type { ExampleRequest } from "./example-request.ts";
+import { EXAMPLE_REQUESTS } from "./example-requests.ts";
 
 export type Example = ExampleRequest & {
   readonly status: number;

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from "pino";
 import { LogUnavailable, UnknownEventType } from "../commands/event-log.ts";
 import { LedgerFault } from "../commands/faults.ts";
-import { InvalidCursor } from "../projections/read-models.ts";
+import { InvalidCursor } from "../projections/page.ts";
 import {
   PROBLEMS,
   Problem,

@@ -1,4 +1,5 @@
-import { type Holder, holderText, type OpenHold } from "../projections/open-holds.ts";
+import type { OpenHold } from "../projections/open-holds.ts";
+import { type Holder, holderText } from "../projections/reservations.ts";
 import type { ReadModels } from "../projections/read-models.ts";
 import { problem } from "./problems.ts";
 

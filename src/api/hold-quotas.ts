@@ -1,27 +1,12 @@
 import type { ChangeRequest } from "../commands/change-lines.ts";
 import { isRefused, isReplayed, type Line, type LineAnswer } from "../commands/lines.ts";
 import type { HoldRequest } from "../commands/reserve-lines.ts";
-import type { Holder } from "../projections/open-holds.ts";
+import type { Holder } from "../projections/reservations.ts";
 import { lineName } from "./claim-routing.ts";
+import type { HoldQuotas } from "./hold-quota-settings.ts";
 import { createPendingHolds, type PendingHolds } from "./hold-quotas-pending.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { problem, type Problem } from "./problems.ts";
-
-/** How much may stand in open reservations at once; 0: no limit. */
-export type HoldQuotas = {
-  readonly holdsPerClient: number;
-  readonly holdsPerCustomer: number;
-  readonly unitsPerCustomer: number;
-  /** Of what is on hand of a SKU in all warehouses: for one customer, and for one client. */
-  readonly sharePercent: number;
-};
-
-export const QUOTAS_NONE: HoldQuotas = {
-  holdsPerClient: 0,
-  holdsPerCustomer: 0,
-  unitsPerCustomer: 0,
-  sharePercent: 0,
-};
 
 export const isLimited = (quotas: HoldQuotas): boolean =>
   quotas.holdsPerClient + quotas.holdsPerCustomer + quotas.unitsPerCustomer + quotas.sharePercent >

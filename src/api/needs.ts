@@ -16,7 +16,7 @@ import type { References } from "../commands/references.ts";
 import type { ReadToken } from "../processes/tokens.ts";
 import type { Builds } from "../projections/read-side.ts";
 import type { ReadModels } from "../projections/read-models.ts";
-import { QUOTAS_NONE, type HoldQuotas } from "./hold-quotas.ts";
+import { QUOTAS_NONE, type HoldQuotas } from "./hold-quota-settings.ts";
 import { RATES, type RateSettings } from "./rate-limits.ts";
 
 /** The write side as the API uses it. */

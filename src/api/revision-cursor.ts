@@ -1,4 +1,4 @@
-import { InvalidCursor } from "../projections/read-models.ts";
+import { InvalidCursor } from "../projections/page.ts";
 
 /**
  * Where the next page of a stream starts. It names its query, so that a cursor of another one, or one that

@@ -3,7 +3,7 @@ import { instantOf } from "../domain/instant.ts";
 import type { Clock, Scheduler } from "../domain/runtime.ts";
 import type { EntityQueries } from "../projections/entity-queries.ts";
 import type { PageRequest } from "../projections/paging.ts";
-import type { Page } from "../projections/read-models.ts";
+import type { Page } from "../projections/page.ts";
 import type { Driver } from "./driver.ts";
 import type { Process } from "./process.ts";
 

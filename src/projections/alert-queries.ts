@@ -1,7 +1,8 @@
 import { DAY_MS, instantText } from "../domain/instant.ts";
 import type { Cursors } from "./cursors.ts";
 import type { After, Condition } from "./read-store.ts";
-import type { AlertItem, Page, ReadModels } from "./read-models.ts";
+import type { Page } from "./page.ts";
+import type { AlertItem, ReadModels } from "./read-models.ts";
 import type { Found, Reader } from "./reader.ts";
 import { type AlertsDocument, differingLots } from "./stock-alerts.ts";
 

@@ -4,8 +4,8 @@ import type { CountState } from "../domain/count/state.ts";
 import type { TransferState } from "../domain/transfer/state.ts";
 import type { EntityModels } from "./entity-models.ts";
 import type { EntityDocument } from "./entity-projection.ts";
-import type { Page } from "./read-models.ts";
-import { InvalidCursor } from "./read-models.ts";
+import type { Page } from "./page.ts";
+import { InvalidCursor } from "./page.ts";
 import type { PageRequest } from "./paging.ts";
 
 export const APPROVAL_KINDS = ["adjustment", "write-off", "count", "transfer"] as const;

@@ -2,7 +2,7 @@ import type { Cursors } from "./cursors.ts";
 import { shippedFrom, type DemandDocument } from "./demand.ts";
 import type { NetworkDocument } from "./network-availability.ts";
 import { answerPage, type PageRequest } from "./paging.ts";
-import type { Page } from "./read-models.ts";
+import type { Page } from "./page.ts";
 import { KEY_FIELD } from "./read-store.ts";
 import type { Reader } from "./reader.ts";
 import { sellableAt } from "./stock-part.ts";

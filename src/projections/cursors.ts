@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { After, Value } from "./read-store.ts";
-import { InvalidCursor } from "./read-models.ts";
+import { InvalidCursor } from "./page.ts";
 
 /** Opaque places in sorted answers, each bound to the question it belongs to. */
 export type Cursors = {

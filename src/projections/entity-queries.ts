@@ -2,7 +2,7 @@ import type { EntityState } from "../domain/decider.ts";
 import type { Cursors } from "./cursors.ts";
 import type { EntityDocument } from "./entity-projection.ts";
 import { answerPage, type PageRequest } from "./paging.ts";
-import type { Page } from "./read-models.ts";
+import type { Page } from "./page.ts";
 import { type Condition, KEY_FIELD, type Value } from "./read-store.ts";
 import type { Reader } from "./reader.ts";
 

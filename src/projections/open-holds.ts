@@ -1,9 +1,6 @@
 import { type Condition, FIND_LIMIT_MAX, KEY_FIELD } from "./read-store.ts";
 import type { Reader } from "./reader.ts";
-import type { ClaimDocument } from "./reservations.ts";
-
-/** Who holds: the client that opened the reservation, or the customer it is for. */
-export type Holder = { readonly client: string } | { readonly customer: string };
+import { holderText, type ClaimDocument, type Holder } from "./reservations.ts";
 
 /** What is still reserved of a claim; allocations are no longer holds. */
 export type OpenHold = {
@@ -23,22 +20,11 @@ export type OpenHold = {
 /** Open holds of one holder that are read for one answer; more of them are never counted. */
 export const OPEN_HOLDS_MAX = 12_000;
 
-/** A client and a customer of the same name are two holders. */
-export const holderText = (holder: Holder): string =>
-  "client" in holder ? `client ${holder.client}` : `customer ${holder.customer}`;
-
-/** Something is still reserved, by the deadline or past it. */
-export const isHeld = ({ lines }: Pick<ClaimDocument, "lines">): boolean =>
-  lines.some(({ state, kind }) => state === "open" && kind === "reservation");
-
-/** What stands in the document's `holders` while it is held. */
-export const holdersOf = ({
-  openedBy: client,
-  customer,
-}: Pick<ClaimDocument, "openedBy" | "customer">): string[] => [
-  holderText({ client }),
-  ...(customer === null ? [] : [holderText({ customer })]),
-];
+export type OpenHolds = {
+  /** Open holds of a client or a customer at `at` (epoch milliseconds), OPEN_HOLDS_MAX at the most. */
+  readonly openHolds: (holder: Holder, at: number) => Promise<readonly OpenHold[]>;
+  readonly openHold: (id: string, at: number) => Promise<OpenHold | undefined>;
+};
 
 /** The hold as it stands at `at`: what is past its deadline is held no more. Undefined: nothing is. */
 export const openHoldOf = (claim: ClaimDocument, at: number): OpenHold | undefined => {
@@ -60,12 +46,6 @@ export const openHoldOf = (claim: ClaimDocument, at: number): OpenHold | undefin
       units: backed + backordered,
     })),
   };
-};
-
-export type OpenHolds = {
-  /** Open holds of a client or a customer at `at` (epoch milliseconds), OPEN_HOLDS_MAX at the most. */
-  readonly openHolds: (holder: Holder, at: number) => Promise<readonly OpenHold[]>;
-  readonly openHold: (id: string, at: number) => Promise<OpenHold | undefined>;
 };
 
 export const createOpenHolds = (reader: Reader<ClaimDocument>): OpenHolds => ({

@@ -1,7 +1,7 @@
 import type { Cursors } from "./cursors.ts";
 import type { Document } from "./projection.ts";
 import type { After, Query } from "./read-store.ts";
-import type { Page } from "./read-models.ts";
+import type { Page } from "./page.ts";
 import type { Found, Reader } from "./reader.ts";
 
 export type PageRequest = { readonly limit: number; readonly cursor?: string };

@@ -1,4 +1,5 @@
 import type { StockKey } from "../domain/ids.ts";
+import type { Page } from "./page.ts";
 import type { EntityModels } from "./entity-models.ts";
 import type { BinModels } from "./bin-loads.ts";
 import type { CoverModels } from "./cover-queries.ts";
@@ -7,7 +8,6 @@ import type { ReceiptModels } from "./receipts.ts";
 import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
 
 /** What the API and the CLI ask of the read side. Instants `at` are epoch milliseconds; all answers are right with every worker stopped. */
-export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor?: string };
 
 export type LotItem = {
   readonly lot: string;
@@ -190,8 +190,3 @@ export type ReadModels = OpenHolds &
     readonly waitFor: (position: bigint, timeoutMs: number) => Promise<boolean>;
     readonly projections: () => readonly ProjectionStatus[];
   };
-
-/** A cursor that was forged, is of another query or outdated. */
-export class InvalidCursor extends Error {
-  readonly code = "invalid-cursor";
-}

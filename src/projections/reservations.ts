@@ -1,6 +1,5 @@
 import { instantOf } from "../domain/instant.ts";
 import type { ClaimKind, HoldClass } from "../domain/stock/events.ts";
-import { holdersOf, isHeld } from "./open-holds.ts";
 import { CLAIM_EVENTS, type ClaimEvent, isClaimEvent } from "./claim-events.ts";
 import type { Draft, Fact, Projection } from "./projection.ts";
 
@@ -202,6 +201,26 @@ const dueAt = (claim: ClaimDocument): number | null => {
 
 const hasEnded = (claim: ClaimDocument): boolean =>
   claim.lines.every((line) => line.state !== "open");
+
+/** Who holds: the client that opened the reservation, or the customer it is for. */
+export type Holder = { readonly client: string } | { readonly customer: string };
+
+/** A client and a customer of the same name are two holders. */
+export const holderText = (holder: Holder): string =>
+  "client" in holder ? `client ${holder.client}` : `customer ${holder.customer}`;
+
+/** Something is still reserved, by the deadline or past it. */
+export const isHeld = ({ lines }: Pick<ClaimDocument, "lines">): boolean =>
+  lines.some(({ state, kind }) => state === "open" && kind === "reservation");
+
+/** What stands in the document's `holders` while it is held. */
+export const holdersOf = ({
+  openedBy: client,
+  customer,
+}: Pick<ClaimDocument, "openedBy" | "customer">): string[] => [
+  holderText({ client }),
+  ...(customer === null ? [] : [holderText({ customer })]),
+];
 
 /** Open and recently closed claims with their lines. */
 export const reservations: Projection<ClaimDocument, Fact> = {

@@ -1,8 +1,5 @@
-import {
-  EXAMPLE_OPERATION,
-  EXAMPLE_REQUESTS,
-  type ExampleRequest,
-} from "../../src/api/example-requests.ts";
+import type { ExampleRequest } from "../../src/api/example-request.ts";
+import { EXAMPLE_OPERATION, EXAMPLE_REQUESTS } from "../../src/api/example-requests.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
 import { EXAMPLE_MANAGER_KEY, EXAMPLE_RECEIVER_KEY } from "../../src/api/example-people.ts";
 import type { ApiKeyRecord } from "../../src/processes/api-key-record.ts";

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { PENDING_MAX, createPendingHolds } from "../../src/api/hold-quotas-pending.ts";
-import { type HoldQuotas, QUOTAS_NONE } from "../../src/api/hold-quotas.ts";
+import { type HoldQuotas, QUOTAS_NONE } from "../../src/api/hold-quota-settings.ts";
 import { Problem } from "../../src/api/problems.ts";
 import { openLedger, type OpenLedger } from "./memory-ledger.ts";
 

@@ -1,10 +1,7 @@
+import type { ExampleRequest } from "../../src/api/example-request.ts";
 import { SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  EXAMPLE_OPERATION,
-  EXAMPLE_REQUESTS,
-  type ExampleRequest,
-} from "../../src/api/example-requests.ts";
+import { EXAMPLE_OPERATION, EXAMPLE_REQUESTS } from "../../src/api/example-requests.ts";
 import type { Access } from "../../src/api/permissions.ts";
 import { RATES_OFF } from "../../src/api/rate-limits.ts";
 import { permissionsOf, ROLES, type Role } from "../../src/api/roles.ts";

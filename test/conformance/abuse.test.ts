@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { QUOTAS_NONE } from "../../src/api/hold-quotas.ts";
+import { QUOTAS_NONE } from "../../src/api/hold-quota-settings.ts";
 import { openLedger, type OpenLedger } from "../api/memory-ledger.ts";
 import { expectRow } from "./rows.ts";
 

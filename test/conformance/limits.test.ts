@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { QUOTAS_NONE } from "../../src/api/hold-quotas.ts";
+import { QUOTAS_NONE } from "../../src/api/hold-quota-settings.ts";
 import { REFUSALS_BEFORE_BAN } from "../../src/api/rate-limits.ts";
 import { openLedger, type Answer, type OpenLedger } from "../api/memory-ledger.ts";
 import { bearer, openIssuer, type Issuer } from "../api/token-kit.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { networkAvailability } from "../../src/projections/network-availability.ts";
 import { networkItem } from "../../src/projections/network-queries.ts";
-import { InvalidCursor } from "../../src/projections/read-models.ts";
+import { InvalidCursor } from "../../src/projections/page.ts";
 import { documentsAfter } from "./deliver.ts";
 import { startedReadSide } from "./read-side-kit.ts";
 import {
