@@ -10,7 +10,11 @@ const RECEIPTS_MAX = 500;
 const ITEM = "/api/v1/availability?sku=sku-3&warehouse=north";
 
 const open = async (dataDir: string, logPagesMax?: number) => {
-  const config = readConfig({ STOCKBOOK_DATA_DIR: dataDir, STOCKBOOK_LOG_LEVEL: "silent" });
+  const config = readConfig({
+    STOCKBOOK_DATA_DIR: dataDir,
+    STOCKBOOK_LOG_LEVEL: "silent",
+    STOCKBOOK_OPEN_CATALOGUE: "true",
+  });
   const full = logPagesMax === undefined ? {} : { logPagesMax };
   const composition = await compose(config, { listen: false, ...full });
   await composition.start();
