@@ -3,9 +3,11 @@ import { z } from "zod";
 import { APPROVAL_SETTINGS } from "./settings/approvals.ts";
 import { CATALOGUE_SETTINGS } from "./settings/catalogue.ts";
 import { COUNT_SETTINGS } from "./settings/counts.ts";
+import { ENGINE_SETTINGS, engineFaults } from "./settings/engines.ts";
 import { IDENTITY_SETTINGS, identityFaults } from "./settings/identity.ts";
 import { about, type Setting } from "./settings/kinds.ts";
 import { LIMIT_SETTINGS } from "./settings/limits.ts";
+import { withoutSecrets } from "./settings/secrets.ts";
 import { SERVER_SETTINGS } from "./settings/server.ts";
 import { TRANSFER_SETTINGS } from "./settings/transfers.ts";
 
@@ -21,6 +23,7 @@ const PREFIX = "STOCKBOOK_";
 /** Every setting, in the order in which the documents list them. */
 const SETTINGS = z.object({
   ...SERVER_SETTINGS,
+  ...ENGINE_SETTINGS,
   ...IDENTITY_SETTINGS,
   ...CATALOGUE_SETTINGS,
   ...LIMIT_SETTINGS,
@@ -111,11 +114,14 @@ export const readConfig = (environment: Environment): Config => {
   const lines = [...new Set(wrong)].map((key) => {
     const setting = settingOf(key);
     if (setting === undefined) return `${key} is wrong`;
-    const { variable, unit, range } = setting;
-    const value = JSON.stringify(environment[variable] ?? "");
+    const { variable, unit, range, secret } = setting;
+    const text = environment[variable] ?? "";
+    const value = JSON.stringify(secret === true ? withoutSecrets(text) : text);
     return `${variable}=${value} is refused: it takes ${range} (${unit})`;
   });
-  const together = parsed.success ? identityFaults(parsed.data) : [];
+  const together = parsed.success
+    ? [...identityFaults(parsed.data), ...engineFaults(parsed.data)]
+    : [];
   const faults = [...unknownNames(environment), ...lines, ...together];
   if (faults.length > 0 || !parsed.success) throw new ConfigFault(faults.join("\n"));
   return parsed.data;

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigFault, readConfig, settings } from "../src/config.ts";
 import { configurationPage } from "../src/cli/configuration-page.ts";
+import { withoutSecrets } from "../src/settings/secrets.ts";
 
 const faultOf = (environment: Record<string, string>): string => {
   try {
@@ -107,7 +108,51 @@ describe("the source tree", () => {
     const source = join(import.meta.dirname, "../src");
     const groups = readdirSync(join(source, "settings")).map((file) => `settings/${file}`);
     // A group may turn its settings into what a factory takes; compose.ts hands them over.
-    const users = ["compose.ts", ...groups].map((file) => readFileSync(join(source, file), "utf8"));
+    const composed = readdirSync(source).filter((file) => file.startsWith("compose"));
+    const users = [...composed, ...groups].map((file) => readFileSync(join(source, file), "utf8"));
     for (const { key } of settings()) expect(users.join("\n"), key).toContain(`.${key}`);
+  });
+});
+
+describe("engines", () => {
+  const urls = {
+    STOCKBOOK_EVENTSTORE_URL: "esdb://keeper:s3cr:e@t@log.example:2113?tls=false",
+    STOCKBOOK_MONGODB_URL: "mongodb://keeper:s3cret@one.example:27017,two.example/?replicaSet=rs0",
+  };
+
+  test("one of the two addresses alone is refused with the reason", () => {
+    for (const [name, value] of Object.entries(urls)) {
+      const line = faultOf({ [name]: value });
+      expect(line).toContain(`${name} is set and`);
+      expect(line).toContain("either both on servers or both in STOCKBOOK_DATA_DIR");
+      expect(line).not.toContain("s3cr");
+    }
+    expect(readConfig(urls)).toMatchObject({ role: "all", mongodbDatabase: "stockbook" });
+  });
+
+  test.each(["api", "worker"])("the role %s is refused on the files of a directory", (role) => {
+    expect(faultOf({ STOCKBOOK_ROLE: role })).toContain("belong to one process");
+    expect(readConfig({ ...urls, STOCKBOOK_ROLE: role }).role).toBe(role);
+  });
+
+  test("an unknown role, a wrong address and a prefix that reads like a category are refused", () => {
+    expect(faultOf({ STOCKBOOK_ROLE: "boss" })).toContain("all, api, worker");
+    expect(faultOf({ ...urls, STOCKBOOK_STREAM_PREFIX: "stock-" })).toContain("letters, digits");
+    const wrong = faultOf({ ...urls, STOCKBOOK_MONGODB_URL: "keeper:s3cret@one.example" });
+    expect(wrong).toContain('STOCKBOOK_MONGODB_URL="***@one.example" is refused');
+  });
+
+  test("an address is shown without its secrets", () => {
+    expect(withoutSecrets(urls.STOCKBOOK_EVENTSTORE_URL)).toBe(
+      "esdb://keeper:***@log.example:2113?tls=false",
+    );
+    expect(withoutSecrets(urls.STOCKBOOK_MONGODB_URL)).toBe(
+      "mongodb://keeper:***@one.example:27017,two.example/?replicaSet=rs0",
+    );
+    expect(
+      withoutSecrets("mongodb://one.example/?tls=true&tlsCertificateKeyFilePassword=x&w=1"),
+    ).toBe("mongodb://one.example/?tls=true&tlsCertificateKeyFilePassword=***&w=1");
+    expect(withoutSecrets("esdb://log.example:2113")).toBe("esdb://log.example:2113");
+    expect(withoutSecrets("none")).toBe("none");
   });
 });

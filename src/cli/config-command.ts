@@ -1,5 +1,6 @@
 import { settings } from "../config.ts";
 import { configurationPage } from "./configuration-page.ts";
+import { withoutSecrets } from "../settings/secrets.ts";
 import { EXIT, type ExitCode } from "./exits.ts";
 import type { CliNeeds } from "./needs.ts";
 import { configOf, openSession, type CommonOptions } from "./session.ts";
@@ -10,6 +11,8 @@ const shown = (value: Value): string | number => {
   if (typeof value !== "object") return value;
   return value.length === 0 ? "none" : value.join(",");
 };
+
+const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 
 /** The settings in force, and which of them the environment has set. */
 export const printConfig = async (
@@ -23,9 +26,9 @@ export const printConfig = async (
   const { output } = openSession(needs, options);
   const environment = needs.environment();
   const config = new Map<string, Value>(Object.entries(configOf(needs, options)));
-  const rows = settings().map(({ key, variable, unit, standard }) => ({
+  const rows = settings().map(({ key, variable, unit, standard, secret }) => ({
     variable,
-    value: shown(config.get(key) ?? ""),
+    value: secret === true ? withoutSecrets(text(config.get(key))) : shown(config.get(key) ?? ""),
     unit,
     default: standard,
     set: (environment[variable] ?? "") !== "",

@@ -7,6 +7,8 @@ export type Setting = {
   readonly unit: string;
   readonly standard: string;
   readonly range: string;
+  /** It may carry a password: shown without it. */
+  readonly secret?: boolean;
 };
 
 /** Says of a setting's schema what the documents say of it. */
