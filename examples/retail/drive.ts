@@ -168,7 +168,13 @@ export type Driving = {
   readonly tally: Tally;
   /** Where the second warehouse is filled by transfers. */
   readonly filler?: Filler;
+  /** Told before each window how much of the file will be done after it, from 0 to 1. */
+  readonly progress?: (done: number) => void;
 };
+
+/** Lines that ask for something. */
+const workOf = ({ lines, skipped }: Plan): number =>
+  lines - [...skipped.values()].reduce((sum, count) => sum + count, 0);
 
 /**
  * Runs the file through the ledger, a window of invoices at a time: each hold is a request of its own, and what
@@ -178,7 +184,7 @@ export type Driving = {
 export const driveFile = async (
   api: Api,
   source: Source,
-  { plan, fingerprint, filler, tally }: Driving,
+  { plan, fingerprint, filler, tally, progress }: Driving,
 ): Promise<Run> => {
   const began = performance.now();
   const scribe = createScribe(plan, fingerprint);
@@ -207,7 +213,10 @@ export const driveFile = async (
   };
 
   let sending = Promise.resolve();
+  let lines = 0;
   for await (const window of windowsOf(acts())) {
+    lines += window.reduce((sum, act) => sum + act.lines, 0);
+    progress?.(lines / workOf(plan));
     await filler?.fill(window);
     await Promise.all([inParallel(window, hold), sending]);
     sending = send(window);

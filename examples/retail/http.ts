@@ -44,7 +44,10 @@ export type Api = {
 };
 
 export const CONNECTIONS_MAX = 16;
-const TRIES_MAX = 10;
+/** Some seconds: a server that is busy, or starts. */
+export const TRIES_MAX = 10;
+/** Some minutes: an engine behind the server is killed and comes back, or elects another leader. */
+export const TRIES_MAX_KILLED = 40;
 const RETRY_PAUSE_MS = 250;
 const RETRY_PAUSE_MS_MAX = 5_000;
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
@@ -57,13 +60,17 @@ type Raw = {
   readonly text: string;
 };
 
+/** Where the servers of one ledger answer, each `http://127.0.0.1:8080/api/v1`, and how often a request is tried. */
+export type Way = { readonly bases: readonly string[]; readonly triesMax: number };
+
 /**
- * A client of one server on loopback with kept connections. `base` is `http://127.0.0.1:8080/api/v1`; `apiKey` says
- * who asks.
+ * A client of the servers of one ledger on loopback with kept connections. They are asked in turn, and what one of
+ * them could not answer goes to the next. `apiKey` says who asks.
  */
-export const createApi = (base: string, apiKey: string): Api => {
-  const { hostname, port, pathname } = new URL(base);
+export const createApi = ({ bases, triesMax }: Way, apiKey: string): Api => {
+  const servers = bases.map((base) => new URL(base));
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
+  let turn = 0;
   let latencies: number[] = [];
   let retried = 0;
 
@@ -77,6 +84,7 @@ export const createApi = (base: string, apiKey: string): Api => {
         ...(payload && { "content-type": type, "content-length": payload.length }),
         ...(key !== undefined && { "idempotency-key": key }),
       };
+      const { hostname, port, pathname } = servers[(turn += 1) % servers.length]!;
       const options = { agent, hostname, port, method, path: pathname + path, headers };
       const request = httpRequest(options, (response) => {
         const chunks: Buffer[] = [];
@@ -99,7 +107,7 @@ export const createApi = (base: string, apiKey: string): Api => {
 
   const call = async <Body>(asked: Call): Promise<Answer<Body>> => {
     let last = "";
-    for (let attempt = 1; attempt <= TRIES_MAX; attempt++) {
+    for (let attempt = 1; attempt <= triesMax; attempt++) {
       const began = performance.now();
       let raw: Raw;
       try {
@@ -107,7 +115,7 @@ export const createApi = (base: string, apiKey: string): Api => {
       } catch (error) {
         last = error instanceof Error ? error.message : String(error);
         retried += 1;
-        await pause(RETRY_PAUSE_MS * attempt);
+        await pause(Math.min(RETRY_PAUSE_MS_MAX, RETRY_PAUSE_MS * attempt));
         continue;
       }
       if (TRY_AGAIN.has(raw.status)) {
@@ -120,7 +128,7 @@ export const createApi = (base: string, apiKey: string): Api => {
       if (asked.key !== undefined) latencies.push(performance.now() - began);
       return answerOf(asked, raw);
     }
-    throw new ServerFailure(`${asked.method} ${asked.path}: ${TRIES_MAX} tries failed: ${last}`);
+    throw new ServerFailure(`${asked.method} ${asked.path}: ${triesMax} tries failed: ${last}`);
   };
 
   return {

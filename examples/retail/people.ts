@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { environmentOf, type Place } from "./place.ts";
 
 const STOCKBOOK = fileURLToPath(new URL("../../bin/stockbook.js", import.meta.url));
 const run = promisify(execFile);
@@ -28,24 +29,21 @@ export type Keys = { readonly [Name in Person]: string };
 
 type Created = { readonly key: string };
 
-const createKey = async (directory: string, name: string, roles: readonly string[]) => {
+const createKey = async (place: Place, name: string, roles: readonly string[]) => {
   const args = ["apikeys", "create", "--name", `retail-${name}`, "--json"];
   const { stdout } = await run(
     process.execPath,
     [STOCKBOOK, ...args, ...roles.flatMap((role) => ["--role", role])],
-    {
-      timeout: TIMEOUT_MS,
-      env: { ...process.env, STOCKBOOK_DATA_DIR: directory, STOCKBOOK_LOG_LEVEL: "warn" },
-    },
+    { timeout: TIMEOUT_MS, env: environmentOf(place) },
   );
   return (JSON.parse(stdout) as Created).key;
 };
 
 /** Makes a key for everybody, with the program that an operator would use. */
-export const createKeys = async (directory: string): Promise<Keys> => {
+export const createKeys = async (place: Place): Promise<Keys> => {
   const keys = new Map<string, string>();
   for (const [name, roles] of Object.entries(PEOPLE)) {
-    keys.set(name, await createKey(directory, name, roles));
+    keys.set(name, await createKey(place, name, roles));
   }
   const of = (name: Person): string => keys.get(name) ?? "";
   return {

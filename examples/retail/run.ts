@@ -11,15 +11,17 @@ import {
   type Differences,
 } from "./checks.ts";
 import { count, driveFile, emptyTally, receiveOpening, type Run } from "./drive.ts";
-import { createApi, type Answer } from "./http.ts";
+import { createApi, TRIES_MAX, TRIES_MAX_KILLED, type Answer, type Api, type Way } from "./http.ts";
+import { createKills, type KillOrder } from "./kills.ts";
 import { eventsBehind, readInTransit, readLedger } from "./ledger.ts";
 import { fingerprintOf, type Source } from "./lines.ts";
+import { leaveEngines, placeOf, type Engines, type Place } from "./place.ts";
 import { planOf } from "./plan.ts";
 import { catchUp, lagsOf, readModels, rebuildAll, verifyAll } from "./projections.ts";
 import { createKeys, type Keys } from "./people.ts";
 import { createFiller, type Apis } from "./transfers.ts";
 import { createStory, percentilesOf, type Story } from "./story.ts";
-import { startServer } from "./server.ts";
+import { startServers } from "./server.ts";
 
 export type Options = {
   readonly file: string;
@@ -30,7 +32,12 @@ export type Options = {
   readonly report?: string;
   /** An empty directory for the ledger, kept afterwards; without it a temporary one. */
   readonly dataDir?: string;
+  /** Keeps the directory, and the documents on an engine. */
   readonly keep: boolean;
+  readonly engines?: Engines;
+  /** Processes that answer; with more than one of them, another one works behind them. */
+  readonly processes: number;
+  readonly kills: readonly KillOrder[];
 };
 
 export class UnusableDirectory extends Error {
@@ -47,14 +54,14 @@ const openDirectory = async (dataDir: string | undefined): Promise<string> => {
 };
 
 /** A connection pool for everybody who works in the shop. */
-const apisOf = (base: string, keys: Keys): Apis => ({
-  shop: createApi(base, keys.shop),
-  planner: createApi(base, keys.planner),
-  approver: createApi(base, keys.approver),
-  picker: createApi(base, keys.picker),
-  receiver: createApi(base, keys.receiver),
-  auditor: createApi(base, keys.auditor),
-  operator: createApi(base, keys.operator),
+const apisOf = (way: Way, keys: Keys): Apis => ({
+  shop: createApi(way, keys.shop),
+  planner: createApi(way, keys.planner),
+  approver: createApi(way, keys.approver),
+  picker: createApi(way, keys.picker),
+  receiver: createApi(way, keys.receiver),
+  auditor: createApi(way, keys.auditor),
+  operator: createApi(way, keys.operator),
 });
 
 /** Everything between the first receipt and the last check; the answer is what differs. */
@@ -66,14 +73,20 @@ const runThrough = async (apis: Apis, options: Options, story: Story): Promise<D
   const plan = await planOf(source);
   story.plan(plan);
 
-  const drive = (): Promise<Run> => {
+  const kills = createKills(options.kills);
+
+  const drive = (progress?: (done: number) => void): Promise<Run> => {
     const tally = emptyTally();
     const noteAnswer = (what: string, answer: Answer): void => {
       tally.requests += 1;
       count(tally, what, answer);
     };
     const filler = createFiller(apis, { plan, fingerprint, count: noteAnswer });
-    return driveFile(shop, source, { plan, fingerprint, tally, ...(transfers && { filler }) });
+    return driveFile(shop, source, {
+      ...{ plan, fingerprint, tally },
+      ...(transfers && { filler }),
+      ...(progress && { progress }),
+    });
   };
 
   await story.timed("products and warehouses", () => createCatalogue(shop, plan, fingerprint));
@@ -81,7 +94,9 @@ const runThrough = async (apis: Apis, options: Options, story: Story): Promise<D
     receiveOpening(shop, plan, { fingerprint, transfers }),
   );
   shop.takeLatencies();
-  const first = await drive();
+  const first = await drive(kills.progress).finally(async () => {
+    story.outages(await kills.settled());
+  });
   story.run(first, plan, percentilesOf(shop.takeLatencies()));
   const lags = await lagsOf(operator);
   story.lag(lags, await catchUp(operator));
@@ -130,6 +145,20 @@ const runThrough = async (apis: Apis, options: Options, story: Story): Promise<D
   return story.differences();
 };
 
+/** What the run leaves behind on the engines, as a sentence. */
+const cleanUp = async (place: Place, keep: boolean): Promise<string> => {
+  const name = String(place.settings["STOCKBOOK_MONGODB_DATABASE"]);
+  const streams = `streams ${String(place.settings["STOCKBOOK_STREAM_PREFIX"])}…`;
+  if (keep) return `on the engines stay: database ${name}, ${streams}`;
+  try {
+    await leaveEngines(place);
+    return `on the engines stay: ${streams}`;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `on the engines stay: database ${name} (${why}), ${streams}`;
+  }
+};
+
 /**
  * Takes a file of the retailer through a server of its own. `print` gets the report line by line; the last line
  * is one sentence. Answers whether everything agreed.
@@ -142,20 +171,28 @@ export const runRetail = async (
   let failure: string | undefined;
   let differences: Differences = [];
   let directory: string | undefined;
+  let place: Place | undefined;
   try {
     directory = await openDirectory(options.dataDir);
-    const server = await startServer(directory);
-    const apis = apisOf(server.base, await createKeys(directory));
+    place = placeOf(directory, options.engines);
+    const { bases, stop } = await startServers(place, options.processes);
+    const open: Api[] = [];
     try {
+      const triesMax = options.kills.length > 0 ? TRIES_MAX_KILLED : TRIES_MAX;
+      const apis = apisOf({ bases, triesMax }, await createKeys(place));
+      open.push(...Object.values(apis));
       differences = await runThrough(apis, options, story);
     } finally {
-      for (const api of Object.values(apis)) api.close();
-      const ended = await server.stop();
+      for (const api of open) api.close();
+      const ended = await stop();
       if (ended !== "") failure = `the server ended badly: ${ended}`;
     }
   } catch (error) {
     failure ??= error instanceof Error ? error.message : String(error);
   } finally {
+    if (place !== undefined && options.engines !== undefined) {
+      print(await cleanUp(place, options.keep));
+    }
     if (directory !== undefined && options.dataDir === undefined && !options.keep) {
       await rm(directory, { recursive: true, force: true });
     } else if (directory !== undefined) {

@@ -4,10 +4,10 @@ import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ServerFailure } from "./http.ts";
+import { environmentOf, placeOfProcess, type Place } from "./place.ts";
 
 export type Server = {
   readonly base: string;
-  readonly pid: number;
   /** Ends the process: the answer says how, once it is gone. */
   readonly stop: () => Promise<string>;
 };
@@ -27,17 +27,6 @@ const freePort = async (): Promise<number> => {
   return port;
 };
 
-/** Only what the server needs to run: settings of the caller's own shell must not leak into it. */
-const environmentFor = (port: number, directory: string) => ({
-  ...Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith("STOCKBOOK_")),
-  ),
-  STOCKBOOK_PORT: String(port),
-  STOCKBOOK_HOST: "127.0.0.1",
-  STOCKBOOK_DATA_DIR: directory,
-  STOCKBOOK_LOG_LEVEL: "warn",
-});
-
 const isReady = async (port: number): Promise<boolean> => {
   try {
     const answer = await fetch(`http://127.0.0.1:${port}/health/ready`);
@@ -52,10 +41,14 @@ const hasEnded = (child: ChildProcess): boolean =>
   child.exitCode !== null || child.signalCode !== null;
 
 /** A server of its own on a free loopback port. @throws ServerFailure with what it wrote, if it does not start */
-export const startServer = async (directory: string): Promise<Server> => {
+const startOne = async (place: Place, role = "all"): Promise<Server> => {
   const port = await freePort();
   const child = spawn(process.execPath, [STOCKBOOK, "serve"], {
-    env: environmentFor(port, directory),
+    env: environmentOf(place, {
+      STOCKBOOK_PORT: String(port),
+      STOCKBOOK_HOST: "127.0.0.1",
+      ...(role !== "all" && { STOCKBOOK_ROLE: role }),
+    }),
     stdio: ["ignore", "ignore", "pipe"],
   });
   let written = "";
@@ -87,5 +80,41 @@ export const startServer = async (directory: string): Promise<Server> => {
     }
     await pause(POLL_MS);
   }
-  return { base: `http://127.0.0.1:${port}/api/v1`, pid: child.pid ?? 0, stop };
+  return { base: `http://127.0.0.1:${port}/api/v1`, stop };
+};
+
+export type Servers = {
+  /** Where requests may go. */
+  readonly bases: readonly string[];
+  readonly stop: () => Promise<string>;
+};
+
+/**
+ * One server for everything; or, on engines, `processes` of them that only answer and one that does the work behind
+ * them. They start at once: none may need that another was first.
+ */
+export const startServers = async (place: Place, processes: number): Promise<Servers> => {
+  const roles =
+    processes === 1
+      ? ["all"]
+      : [...Array.from({ length: processes }, (_, index) => `api-${index + 1}`), "worker"];
+  const starts = await Promise.allSettled(
+    roles.map(async (name) =>
+      name === "all"
+        ? startOne(place, name)
+        : startOne(await placeOfProcess(place, name), name.replace(/-\d+$/, "")),
+    ),
+  );
+  const servers = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  const stop = async (): Promise<string> => {
+    const endings = await Promise.all(servers.map((server) => server.stop()));
+    return endings.filter((ending) => ending !== "").join("; ");
+  };
+  for (const start of starts) {
+    if (start.status === "fulfilled") continue;
+    await stop();
+    throw start.reason;
+  }
+  const answering = servers.filter((_, index) => roles[index] !== "worker");
+  return { bases: answering.map(({ base }) => base), stop };
 };

@@ -1,6 +1,7 @@
 import type { Differences } from "./checks.ts";
 import type { Run } from "./drive.ts";
 import type { LedgerView } from "./ledger.ts";
+import type { Outage } from "./outage.ts";
 import type { Plan } from "./plan.ts";
 import type { Lag } from "./projections.ts";
 
@@ -10,6 +11,7 @@ export type Percentiles = { readonly p50: number; readonly p95: number; readonly
 export type Story = {
   readonly plan: (plan: Plan) => void;
   readonly run: (run: Run, plan: Plan, latency: Percentiles) => void;
+  readonly outages: (outages: readonly Outage[]) => void;
   readonly lag: (lags: readonly Lag[], caughtUpMs: number) => void;
   readonly ledger: (view: LedgerView) => void;
   readonly retries: (count: number) => void;
@@ -63,6 +65,12 @@ export const createStory = (print: (line: string) => void): Story => {
         "latency of requests",
         `p50 ${tenth(p50)} ms, p95 ${tenth(p95)} ms, p99 ${tenth(p99)} ms`,
       );
+    },
+    outages: (outages) => {
+      for (const { killed, restarted, supervised, downMs } of outages) {
+        const by = supervised ? "by its supervisor" : "from here";
+        row("server killed", `${killed}, again ${restarted} ${by}, away ${whole(downMs)} ms`);
+      }
     },
     lag: (lags, caughtUpMs) => {
       const most = lags.reduce<Lag>(

@@ -114,3 +114,14 @@ test("a run without a file says how it is used", async () => {
   expect(stderr).toContain("usage: npm run -s example:retail");
   expect(code).toBe(2);
 });
+
+test("what the engines are and what to kill is checked before anything starts", async () => {
+  const wrong = async (...args: string[]) => (await run(EXCERPT, ...args)).stderr.split("\n")[0];
+  expect(await wrong("--eventstore", "esdb://127.0.0.1:2113")).toBe(
+    "--eventstore and --mongodb go together",
+  );
+  expect(await wrong("--processes", "2")).toMatch(/^several processes need engines/);
+  expect(await wrong("--kill", "server.pid")).toBe(
+    "--kill takes a file and a number: server.pid:3",
+  );
+});
