@@ -1,9 +1,9 @@
 import { commandHashOf, commandIdOf } from "../commands/command-id.ts";
 import type { Entities, EntityView } from "../commands/entities.ts";
-import type { DispatchStock, Envelope } from "../commands/stock-request.ts";
+import type { DispatchStock, Envelope, StockAnswer } from "../commands/stock-request.ts";
 import type { EntityState } from "../domain/decider.ts";
 import type { Clock } from "../domain/runtime.ts";
-import type { Process, Step } from "./process.ts";
+import { STOCKS_MAX, type Process, type Step, type StockAsk } from "./process.ts";
 
 /** Rounds of steps of one drive; what is not done by then goes on at the watchdog's next look. */
 export const ROUNDS_MAX = 1_000;
@@ -28,9 +28,11 @@ export type Driver<State extends EntityState = EntityState> = {
   readonly drive: (id: string, cause?: Envelope) => Promise<Driven<State>>;
 };
 
-export type DriverNeeds<State extends EntityState, Command> = {
+export type DriverNeeds<State extends EntityState, Command, Ports = undefined> = {
   readonly entities: Entities<State, Command>;
-  readonly process: Process<State, Command>;
+  readonly process: Process<State, Command, Ports>;
+  /** What the process's calls are made on. */
+  readonly ports: Ports;
   readonly dispatch: DispatchStock;
   readonly clock: Clock;
 };
@@ -40,13 +42,13 @@ export class ProcessStandsStill extends Error {
   readonly code = "process-stands-still";
 }
 
-type Run<State extends EntityState, Command> = DriverNeeds<State, Command> & {
+type Run<State extends EntityState, Command, Ports> = DriverNeeds<State, Command, Ports> & {
   readonly id: string;
   readonly cause: Envelope | undefined;
 };
 
-const envelopeOf = <State extends EntityState, Command>(
-  { process: { category }, id, cause }: Run<State, Command>,
+const envelopeOf = <State extends EntityState, Command, Ports>(
+  { process: { category }, id, cause }: Run<State, Command, Ports>,
   { name, content, actor }: { name: string; content: unknown; actor?: string },
 ): Envelope => ({
   commandId: commandIdOf(`process:${category}`, `${id}/${name}`),
@@ -57,8 +59,8 @@ const envelopeOf = <State extends EntityState, Command>(
   ...(cause !== undefined && { causationId: cause.commandId }),
 });
 
-const recordOf = async <State extends EntityState, Command>(
-  run: Run<State, Command>,
+const recordOf = async <State extends EntityState, Command, Ports>(
+  run: Run<State, Command, Ports>,
   command: Command,
   view: EntityView<State>,
 ): Promise<void> => {
@@ -71,35 +73,61 @@ const recordOf = async <State extends EntityState, Command>(
   }
 };
 
-const take = async <State extends EntityState, Command>(
-  run: Run<State, Command>,
-  step: Step<Command>,
-  view: EntityView<State>,
-): Promise<void> => {
-  if (step.kind === "record") {
-    await recordOf(run, step.command, view);
-    return;
-  }
-  const { sku, warehouse, command, key, actor } = step;
+const ask = <State extends EntityState, Command, Ports>(
+  run: Run<State, Command, Ports>,
+  { key, sku, warehouse, command, actor }: StockAsk,
+): Promise<StockAnswer> => {
   const named = { name: key, content: command, ...(actor !== undefined && { actor }) };
-  const envelope = envelopeOf(run, named);
-  const answer = await run.dispatch({ sku, warehouse, command, envelope });
-  const after = step.then(answer);
-  if (after !== undefined) await recordOf(run, after, view);
+  return run.dispatch({ sku, warehouse, command, envelope: envelopeOf(run, named) });
 };
 
-/** All of them side by side; the first fault is thrown when all have come to an end. */
-const takeAll = async <State extends EntityState, Command>(
-  run: Run<State, Command>,
-  steps: readonly Step<Command>[],
+/** The first fault is thrown when all have come to an end. */
+const eachOf = async <Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> => {
+  const results = await Promise.allSettled(items.map(work));
+  return results.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+};
+
+/** What the step has to be recorded as, when it is taken. */
+const outcomeOf = async <State extends EntityState, Command, Ports>(
+  run: Run<State, Command, Ports>,
+  step: Step<Command, Ports>,
+): Promise<Command | undefined> => {
+  if (step.kind === "record") return step.command;
+  if (step.kind === "stock") return step.then(await ask(run, step));
+  if (step.kind === "call") {
+    return step.call(run.ports, envelopeOf(run, { name: step.key, content: step.key }));
+  }
+  const { asks, then } = step;
+  if (asks.length > STOCKS_MAX) throw new Error(`a step asks ${String(asks.length)} stocks`);
+  return then(await eachOf(asks, (one) => ask(run, one)));
+};
+
+const take = async <State extends EntityState, Command, Ports>(
+  run: Run<State, Command, Ports>,
+  step: Step<Command, Ports>,
   view: EntityView<State>,
 ): Promise<void> => {
-  const results = await Promise.allSettled(steps.map((step) => take(run, step, view)));
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  const command = await outcomeOf(run, step);
+  if (command !== undefined) await recordOf(run, command, view);
 };
 
-const driveOn = async <State extends EntityState, Command>(
-  run: Run<State, Command>,
+/** All of them side by side. */
+const takeAll = async <State extends EntityState, Command, Ports>(
+  run: Run<State, Command, Ports>,
+  steps: readonly Step<Command, Ports>[],
+  view: EntityView<State>,
+): Promise<void> => {
+  await eachOf(steps, (step) => take(run, step, view));
+};
+
+const driveOn = async <State extends EntityState, Command, Ports>(
+  run: Run<State, Command, Ports>,
 ): Promise<Driven<State>> => {
   const { entities, process, clock, id } = run;
   let view = await entities.read(id);
@@ -122,8 +150,8 @@ const driveOn = async <State extends EntityState, Command>(
 };
 
 /** Carries the processes of one category on, as their state says what comes next. */
-export const createDriver = <State extends EntityState, Command>(
-  needs: DriverNeeds<State, Command>,
+export const createDriver = <State extends EntityState, Command, Ports>(
+  needs: DriverNeeds<State, Command, Ports>,
 ): Driver<State> => {
   const running = new Map<string, Promise<unknown>>();
   return {

@@ -35,7 +35,7 @@ export const createLedgerProcesses = (needs: ProcessNeeds): LedgerProcesses => {
   const driverOf = <State extends EntityState, Command>(
     of: Entities<State, Command>,
     process: Process<State, Command>,
-  ): Driver<State> => createDriver({ entities: of, process, dispatch, clock });
+  ): Driver<State> => createDriver({ entities: of, process, ports: undefined, dispatch, clock });
   return {
     product: driverOf(entities.product, productProcess),
     transfer: driverOf(entities.transfer, transferProcess),

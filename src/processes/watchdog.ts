@@ -26,15 +26,15 @@ export type Watched = {
   readonly drive: (id: string) => Promise<{ readonly fault?: unknown }>;
 };
 
-export const watchOver = <State extends EntityState, Command>(
-  { category, moving, next }: Process<State, Command>,
+export const watchOver = <State extends EntityState, Command, Ports>(
+  { category, moving, movingField = "status", next }: Process<State, Command, Ports>,
   queries: Pick<EntityQueries<State>, "list">,
   { drive }: Driver<State>,
 ): Watched => ({
   category,
   drive,
   standing: async (at, page) => {
-    const { items, ...rest } = await queries.list({ anyOf: { status: moving } }, page);
+    const { items, ...rest } = await queries.list({ anyOf: { [movingField]: moving } }, page);
     return {
       items: items.map((one) => ({
         id: one.id,

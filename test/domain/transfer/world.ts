@@ -108,6 +108,7 @@ export const take = (world: World, step: Step<TransferCommand>): void => {
     decide(world, step.command);
     return;
   }
+  if (step.kind !== "stock") throw new Error(`a transfer has no step of the kind ${step.kind}`);
   const { sku, warehouse, command, actor } = step;
   const answer = book(world, { sku, warehouse, ...(actor !== undefined && { actor }) }, command);
   const note = step.then(answer);
