@@ -52,8 +52,7 @@ const whenOf = async (edge: ReadEdge, query: AsOfQuery): Promise<When> => {
 /** When the event at a position was recorded; the beginning of time before the first one. */
 const timeOf = async ({ needs }: ReadEdge, wanted: bigint): Promise<number> => {
   if (wanted === 0n) return 0;
-  const page = await needs.log.readAll(wanted - 1n, 1);
-  const [event] = page.events;
+  const event = await needs.log.eventAt(wanted);
   return event === undefined ? 0 : instantOf(needs.codec.decode(event).metadata.recordedAt);
 };
 

@@ -58,6 +58,10 @@ export type EventLog = {
   ) => Promise<LogPage>;
   /** The events after `position` (exclusive; `0n` = from the start) in log order. */
   readonly readAll: (position: bigint, limit: number) => Promise<LogPage>;
+  /** The event that stands exactly there; undefined where none does. */
+  readonly eventAt: (position: bigint) => Promise<RecordedEvent | undefined>;
+  /** About so many positions does the log use for so many events: what is kept "for N events" is kept for these. */
+  readonly positionsOf: (events: number) => bigint;
   /** Pulled by its consumer: nothing is read ahead beyond one page. Ends when `signal` aborts or the log closes. */
   readonly subscribe: (position: bigint, signal: AbortSignal) => AsyncIterable<FeedItem>;
   /** Position of the newest durable event; `0n` for an empty log. */

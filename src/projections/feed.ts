@@ -17,6 +17,10 @@ export type Feed = {
   /** Pulled by its consumer; ends when `signal` aborts. */
   readonly subscribe: (position: bigint, signal: AbortSignal) => AsyncIterable<FeedItem>;
   readonly head: () => Promise<bigint>;
+  /** The event that stands exactly there; undefined where none does. */
+  readonly eventAt: (position: bigint) => Promise<RecordedEvent | undefined>;
+  /** About so many positions does the log use for so many events. */
+  readonly positionsOf: (events: number) => bigint;
   /** Events after `from` up to `to`, where the log can count them. */
   readonly distance?: (from: bigint, to: bigint) => number;
 };
@@ -44,7 +48,6 @@ export const markAt = (feed: Feed, event: RecordedEvent): Omit<Mark, "horizon"> 
 export const isOfLog = async (feed: Feed, mark: Mark): Promise<boolean> => {
   if (mark.logId !== feed.logId) return false;
   if (mark.position === 0n) return true;
-  const { events } = await feed.readAll(mark.position - 1n, 1);
-  const [event] = events;
-  return event?.position === mark.position && fingerprint(event) === mark.event;
+  const event = await feed.eventAt(mark.position);
+  return event !== undefined && fingerprint(event) === mark.event;
 };

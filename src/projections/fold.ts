@@ -1,9 +1,18 @@
 import type { Batch } from "./batch.ts";
+import type { Feed } from "./feed.ts";
 import type { Document, Draft, AnyFact, Projection } from "./projection.ts";
 import type { Collection, Mark, Row } from "./read-store.ts";
 
-/** Ended rows and tombstones of projections without a retention of their own. */
+/** Ended rows and tombstones of projections without a retention of their own: kept for so many events. */
 export const TOMBSTONE_POSITIONS = 100_000;
+
+/** A projection with its retention in positions of a log: one of these may take a thousand of them for an event. */
+export type Kept = { readonly projection: Projection; readonly positions: bigint };
+
+export const keptIn = (feed: Pick<Feed, "positionsOf">, projection: Projection): Kept => ({
+  projection,
+  positions: feed.positionsOf(projection.retention?.positions ?? TOMBSTONE_POSITIONS),
+});
 
 /** An event that can't be read, or that makes a projection throw. That projection stops, the others go on. */
 export class PoisonEvent extends Error {
@@ -33,12 +42,13 @@ export type Fold = {
 type Work = { readonly fact: AnyFact; readonly position: bigint; readonly keys: readonly string[] };
 
 /** Up to where rows that have ended are dropped when a build stands at `position`. */
-export const horizonAt = (projection: Projection, position: bigint): bigint => {
-  const below = position - BigInt(projection.retention?.positions ?? TOMBSTONE_POSITIONS) - 1n;
+export const horizonAt = (kept: Kept, position: bigint): bigint => {
+  const below = position - kept.positions - 1n;
   return below < 0n ? 0n : below;
 };
 
-export const createFold = (projection: Projection, collection: Collection, epoch: number): Fold => {
+export const createFold = (kept: Kept, collection: Collection, epoch: number): Fold => {
+  const { projection } = kept;
   const types: ReadonlySet<string> = new Set(projection.types);
   let drafts = new Map<string, Loaded>();
 
@@ -80,7 +90,7 @@ export const createFold = (projection: Projection, collection: Collection, epoch
           const draft = drafts.get(key);
           if (draft === undefined || position <= draft.position) continue;
           try {
-            foldOne(projection, draft, fact);
+            foldOne(kept, draft, fact);
             draft.ended = draft.document === undefined || hasEnded(projection, draft.document);
           } catch (error) {
             throw new PoisonEvent(position, error);
@@ -96,7 +106,7 @@ export const createFold = (projection: Projection, collection: Collection, epoch
         const written = collection.write(epoch, rows);
         if (!(written instanceof Promise ? await written : written)) return false;
       }
-      const horizon = horizonAt(projection, mark.position);
+      const horizon = horizonAt(kept, mark.position);
       return collection.advance(epoch, { ...mark, horizon });
     },
     forget: () => {
@@ -124,11 +134,11 @@ const draftOf = (key: string, row: Row | undefined): Loaded => ({
 });
 
 /** One event into one document. A document that has ended long enough ago is not there any more. */
-export const foldOne = (projection: Projection, draft: Draft, fact: AnyFact): void => {
+export const foldOne = (kept: Kept, draft: Draft, fact: AnyFact): void => {
+  const { projection } = kept;
   const { position } = fact.recorded;
-  const { retention } = projection;
-  if (retention !== undefined && draft.document !== undefined) {
-    const old = position - draft.position > BigInt(retention.positions);
+  if (projection.retention !== undefined && draft.document !== undefined) {
+    const old = position - draft.position > kept.positions;
     if (old && hasEnded(projection, draft.document)) draft.document = undefined;
   }
   const after = projection.apply(draft, fact);

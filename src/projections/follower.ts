@@ -1,5 +1,5 @@
 import { type Batch } from "./batch.ts";
-import { createFold, type Fold, PoisonEvent } from "./fold.ts";
+import { createFold, type Fold, keptIn, PoisonEvent } from "./fold.ts";
 import { type Feed, isOfLog, markAt } from "./feed.ts";
 import { type Projection } from "./projection.ts";
 import type { Collection, Mark, ReadStore } from "./read-store.ts";
@@ -38,7 +38,7 @@ export const openFollower = async (
     projection,
     build,
     collection,
-    fold: createFold(projection, collection, epoch),
+    fold: createFold(keptIn(needs.feed, projection), collection, epoch),
     position: mark?.position ?? 0n,
     last: undefined,
     failure: undefined,

@@ -1,6 +1,6 @@
 import { createBatch } from "./batch.ts";
 import { FILL_PAGE_EVENTS, type FillNeeds, slicesOf, turn } from "./fill.ts";
-import { foldOne, horizonAt } from "./fold.ts";
+import { foldOne, horizonAt, type Kept, keptIn } from "./fold.ts";
 import type { Document, Draft, Projection } from "./projection.ts";
 
 /** Ended documents are swept out of the reference after so many events. */
@@ -21,32 +21,29 @@ export type Reference = {
 };
 
 /** Whether a document of that position has been dropped at `at` (it has ended, and long enough ago). */
-const isGone = (projection: Projection, draft: Draft, at: bigint): boolean => {
+const isGone = (kept: Kept, draft: Draft, at: bigint): boolean => {
   if (draft.document === undefined) return true;
-  if (draft.position > horizonAt(projection, at)) return false;
-  return projection.ended?.(draft.document) === true;
+  if (draft.position > horizonAt(kept, at)) return false;
+  return kept.projection.ended?.(draft.document) === true;
 };
 
-const dropGone = (projection: Projection, drafts: Map<string, Draft>, at: bigint): void => {
-  const horizon = horizonAt(projection, at);
+const dropGone = (kept: Kept, drafts: Map<string, Draft>, at: bigint): void => {
+  const horizon = horizonAt(kept, at);
   for (const [key, draft] of drafts) {
-    if (draft.position <= horizon && isGone(projection, draft, at)) drafts.delete(key);
+    if (draft.position <= horizon && isGone(kept, draft, at)) drafts.delete(key);
   }
 };
 
 /** The document of a draft as it is shown when the build stands at `at`. */
-export const shownAt = (
-  projection: Projection,
-  draft: Draft | undefined,
-  at: bigint,
-): Document | undefined =>
-  draft === undefined || isGone(projection, draft, at) ? undefined : draft.document;
+export const shownAt = (kept: Kept, draft: Draft | undefined, at: bigint): Document | undefined =>
+  draft === undefined || isGone(kept, draft, at) ? undefined : draft.document;
 
 export const createReference = (
   needs: FillNeeds,
   projection: Projection,
   signal: AbortSignal | undefined,
 ): Reference => {
+  const kept = keptIn(needs.feed, projection);
   const types: ReadonlySet<string> = new Set(projection.types);
   const drafts = new Map<string, Draft>();
   let touched = new Set<string>();
@@ -67,7 +64,7 @@ export const createReference = (
     swept += events;
     if (swept < SWEEP_EVENTS) return;
     swept = 0;
-    dropGone(projection, drafts, position);
+    dropGone(kept, drafts, position);
   };
 
   const foldSlice = (slice: Parameters<typeof createBatch>[0]): void => {
@@ -77,7 +74,7 @@ export const createReference = (
       const fact = batch.factAt(index);
       if (fact === undefined) continue;
       for (const key of projection.keys(fact)) {
-        foldOne(projection, draftOf(key), fact);
+        foldOne(kept, draftOf(key), fact);
         touched.add(key);
       }
     }
@@ -108,7 +105,7 @@ export const createReference = (
     expected: (key) => drafts.get(key),
     count: () => {
       let alive = forgotten;
-      for (const draft of drafts.values()) if (!isGone(projection, draft, position)) alive += 1;
+      for (const draft of drafts.values()) if (!isGone(kept, draft, position)) alive += 1;
       return alive;
     },
     forget: (key) => {

@@ -3,6 +3,7 @@ import { createMeter, type FillNeeds, type FillOptions, turn } from "./fill.ts";
 import type { Follower } from "./follower.ts";
 import type { Document, Draft } from "./projection.ts";
 import { KEY_FIELD, type Row } from "./read-store.ts";
+import { keptIn } from "./fold.ts";
 import { createReference, type Reference, shownAt } from "./reference.ts";
 import type { Runner } from "./runner.ts";
 
@@ -94,14 +95,14 @@ const note = (differences: Difference[], difference: Difference | undefined): vo
 const positionOf = (one: { readonly position: bigint } | undefined): bigint => one?.position ?? -1n;
 
 const compare = (
-  { follower }: VerifyWork,
+  { needs, follower }: VerifyWork,
   draft: Draft | undefined,
   { key, row }: { readonly key: string; readonly row: Row | undefined },
 ): Difference | undefined => {
   const [own, other] = [positionOf(draft), positionOf(row)];
   // It has moved on: the fold will come there as well, and it is compared then.
   if (draft !== undefined && other > own) return undefined;
-  const expected = shownAt(follower.projection, draft, follower.position);
+  const expected = shownAt(keptIn(needs.feed, follower.projection), draft, follower.position);
   const found = row?.document;
   if (expected === undefined && found === undefined) return undefined;
   if (own === other && canonical(expected) === canonical(found)) return undefined;

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,7 +42,7 @@ let made = 0;
 export const storedEvent = (text = "{}"): StoredEvent => {
   made += 1;
   return {
-    id: `event-${String(made)}`,
+    id: randomUUID(),
     type: "Counted",
     data: text,
     metadata: `{"n":${String(made)}}`,

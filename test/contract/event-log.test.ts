@@ -267,6 +267,20 @@ describe.each(LOGS)("an event log (%s)", (_name, createHome) => {
       expect(next.positions[0]).toBeGreaterThan(last);
     });
 
+    test("finds the event at a position, and none beside it", async () => {
+      await fill("stock-a@w", 3);
+      const all = await everything(log, 10);
+      for (const event of all) expect(await log.eventAt(event.position)).toEqual(event);
+      const beyond = (all.at(-1)?.position ?? 0n) + 1n;
+      expect([await log.eventAt(0n), await log.eventAt(beyond)]).toEqual([undefined, undefined]);
+    });
+
+    test("takes about as many positions for its events as it says", async () => {
+      await fill("stock-a@w", 200);
+      const last = (await everything(log, 1_000)).at(-1)?.position ?? 0n;
+      expect(last).toBeLessThanOrEqual(log.positionsOf(200) + log.positionsOf(10));
+    });
+
     test("refuses a page beyond the bound", async () => {
       await expect(log.readAll(0n, PAGE_EVENTS_MAX + 1)).rejects.toThrow(RangeError);
       await expect(log.readAll(0n, 0)).rejects.toThrow(RangeError);

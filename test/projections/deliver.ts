@@ -3,7 +3,7 @@ import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import type { RecordedEvent } from "../../src/domain/recorded.ts";
 import { createBatch } from "../../src/projections/batch.ts";
 import { createFacts } from "../../src/projections/facts.ts";
-import { createFold, foldOne } from "../../src/projections/fold.ts";
+import { createFold, foldOne, keptIn } from "../../src/projections/fold.ts";
 import type { Document, Draft, Projection } from "../../src/projections/projection.ts";
 import { shownAt } from "../../src/projections/reference.ts";
 
@@ -14,6 +14,7 @@ export const foldedFromScratch = (
   projection: Projection,
   events: readonly RecordedEvent[],
 ): ReadonlyMap<string, Document> => {
+  const kept = keptIn({ positionsOf: BigInt }, projection);
   const drafts = new Map<string, Draft>();
   for (const event of events) {
     if (!projection.types.some((type) => type === event.type)) continue;
@@ -29,14 +30,14 @@ export const foldedFromScratch = (
         document: base === undefined ? undefined : { ...base },
         position: known?.position ?? -1n,
       };
-      foldOne(projection, draft, fact);
+      foldOne(kept, draft, fact);
       drafts.set(key, draft);
     }
   }
   const end = events.at(-1)?.position ?? 0n;
   const shown = new Map<string, Document>();
   for (const [key, draft] of drafts) {
-    const document = shownAt(projection, draft, end);
+    const document = shownAt(kept, draft, end);
     if (document !== undefined) shown.set(key, JSON.parse(JSON.stringify(document)));
   }
   return shown;
@@ -85,7 +86,7 @@ const throughStore = async (
   const { epoch } = await collection.lease();
   for (const delivered of [events, events]) {
     for (const batch of cut(delivered, roll)) {
-      const fold = createFold(projection, collection, epoch);
+      const fold = createFold(keptIn({ positionsOf: BigInt }, projection), collection, epoch);
       await fold.take(createBatch(batch, factOf), -1n);
       const position = batch.at(-1)?.position ?? 0n;
       await fold.commit({ position, logId: "log", event: "" });

@@ -59,6 +59,8 @@ export const createListFeed = (
       const page = after(position, limit);
       return { events: page, end: page.at(-1) === events.at(-1) || page.length === 0 };
     },
+    eventAt: async (position) => events.find((event) => event.position === position),
+    positionsOf: BigInt,
     subscribe: follow,
     add: (more) => {
       events.push(...more);

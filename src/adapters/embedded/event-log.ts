@@ -129,6 +129,13 @@ const assemble = (
     release();
   };
 
+  const readAll: EventLog["readAll"] = async (position, limit) => {
+    checkLimit(limit);
+    const recent = feed.recent(position, limit);
+    if (recent !== undefined) return { events: recent, end: recent.length < limit };
+    return page({ kind: "all", position: Number(position), limit });
+  };
+
   return {
     logId: opened.logId,
     exclusive: true,
@@ -139,12 +146,13 @@ const assemble = (
       const query = { kind: "stream" as const, stream, from, direction, limit };
       return page({ ...query, ...(hint !== undefined && { hint }) });
     },
-    readAll: async (position, limit) => {
-      checkLimit(limit);
-      const recent = feed.recent(position, limit);
-      if (recent !== undefined) return { events: recent, end: recent.length < limit };
-      return page({ kind: "all", position: Number(position), limit });
+    readAll,
+    eventAt: async (position) => {
+      if (position < 1n) return undefined;
+      const { events } = await readAll(position - 1n, 1);
+      return events.find((event) => event.position === position);
     },
+    positionsOf: BigInt,
     subscribe: feed.subscribe,
     head: () => Promise.resolve(feed.head()),
     writable: appends.writable,

@@ -199,6 +199,11 @@ export const openMemoryLog = (needs: MemoryLogNeeds = {}): EventLog => {
     append,
     readStream: (stream, options) => read(() => pageOfStream(memory, stream, options)),
     readAll: (position, limit) => read(() => pageOfAll(memory, position, limit)),
+    eventAt: (position) =>
+      read(() =>
+        pageOfAll(memory, position - 1n, 1).events.find((one) => one.position === position),
+      ),
+    positionsOf: BigInt,
     subscribe: feed.subscribe,
     head: () => Promise.resolve(headOf(memory)),
     writable: () => unavailable === undefined,
