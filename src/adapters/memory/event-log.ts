@@ -117,6 +117,9 @@ const pageOfAll = (memory: LogMemory, position: bigint, limit: number) => {
   return { events, end: start + events.length >= memory.all.length };
 };
 
+const eventAtIn = (memory: LogMemory, position: bigint): RecordedEvent | undefined =>
+  pageOfAll(memory, position - 1n, 1).events.find((event) => event.position === position);
+
 const pageOfStream = (
   memory: LogMemory,
   stream: string,
@@ -134,6 +137,12 @@ const pageOfStream = (
   return { events: events.slice(start, Math.max(0, stop)).toReversed(), end: start === 0 };
 };
 
+/** One turn at least, as with any store; longer where the faults say so. */
+const delayed = async (scheduler: Scheduler | undefined, delayMs: number): Promise<void> => {
+  if (delayMs === 0 || scheduler === undefined) return Promise.resolve();
+  return new Promise((resolve) => scheduler.after(delayMs, resolve));
+};
+
 /** The event log in memory, with the same answers as one on disk, and with faults on demand. */
 export const openMemoryLog = (needs: MemoryLogNeeds = {}): EventLog => {
   const { memory = createLogMemory(), scheduler, faults = {}, exclusive = true } = needs;
@@ -146,12 +155,8 @@ export const openMemoryLog = (needs: MemoryLogNeeds = {}): EventLog => {
   });
   memory.feeds.add(feed);
 
-  /** One turn at least, as with any store; longer where the faults say so. */
-  const takeTime = async (operation: "append" | "read"): Promise<void> => {
-    const delayMs = faults.delayMs?.(operation) ?? 0;
-    if (delayMs === 0 || scheduler === undefined) return Promise.resolve();
-    return new Promise((resolve) => scheduler.after(delayMs, resolve));
-  };
+  const takeTime = (operation: "append" | "read") =>
+    delayed(scheduler, faults.delayMs?.(operation) ?? 0);
 
   const checkOpen = (): void => {
     if (unavailable !== undefined) throw new LogUnavailable(unavailable);
@@ -199,10 +204,7 @@ export const openMemoryLog = (needs: MemoryLogNeeds = {}): EventLog => {
     append,
     readStream: (stream, options) => read(() => pageOfStream(memory, stream, options)),
     readAll: (position, limit) => read(() => pageOfAll(memory, position, limit)),
-    eventAt: (position) =>
-      read(() =>
-        pageOfAll(memory, position - 1n, 1).events.find((one) => one.position === position),
-      ),
+    eventAt: (position) => read(() => eventAtIn(memory, position)),
     positionsOf: BigInt,
     subscribe: feed.subscribe,
     head: () => Promise.resolve(headOf(memory)),
