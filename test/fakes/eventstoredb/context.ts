@@ -1,0 +1,30 @@
+import type { ServerDuplexStream, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
+import type { ServerReadableStream } from "@grpc/grpc-js";
+import type { ServerHttp2Stream } from "node:http2";
+import type { Faults } from "./faults.ts";
+import type { Log } from "./log.ts";
+
+export type AnyCall =
+  | ServerDuplexStream<never, unknown>
+  | ServerWritableStream<never, unknown>
+  | ServerReadableStream<never, unknown>
+  | ServerUnaryCall<never, unknown>;
+
+/** What the handlers of all calls share. */
+export type Context = {
+  readonly log: Log;
+  readonly now: () => number;
+  readonly faults: Faults;
+  /** Longest wait for an acknowledgement before the server answers Timeout. */
+  readonly writeTimeoutMs: number;
+  /** How long a live subscription may leave its events lying before the server ends it. */
+  readonly slowConsumerMs: number;
+  /** The address of this node, as gossip tells it. */
+  readonly port: () => number;
+  /** Resets the connection that the call came over. */
+  readonly cut: (peer: string) => void;
+};
+
+/** The HTTP/2 stream below a call: the only way to an end without a status, and to GOAWAY. */
+export const http2Of = (call: unknown): ServerHttp2Stream =>
+  (call as { call: { stream: ServerHttp2Stream } }).call.stream;

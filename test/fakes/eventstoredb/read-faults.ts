@@ -1,0 +1,119 @@
+import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
+import type { Context } from "./context.ts";
+import { http2Of } from "./context.ts";
+import { notLeader } from "./append-calls.ts";
+import { type Fault, OVERSIZED_BYTES } from "./faults.ts";
+import * as protocol from "./protocol.ts";
+import { read } from "./read-calls.ts";
+import { NOTHING } from "./records.ts";
+import { type ReadCall, type Send, sender } from "./replies.ts";
+import { subscribe } from "./subscriptions.ts";
+
+/** Messages that still get through before a fault in the middle of an answer. */
+const MESSAGES_BEFORE = 3;
+const GOAWAY_GRACE_MS = 50;
+const HTTP2_NO_ERROR = 0;
+
+const later = (ms: number, task: () => void): void => {
+  setTimeout(task, ms).unref();
+};
+
+/** Ends the call from now on in the manner of the fault. */
+const breakOff = (context: Context, call: ReadCall, fault: Fault): void => {
+  const { session } = http2Of(call);
+  switch (fault.kind) {
+    case "reset-after":
+      context.cut(call.getPeer());
+      return;
+    case "half-close":
+      // No trailers: a call that just stops, which gRPC can't mistake for a complete answer.
+      http2Of(call).close(HTTP2_NO_ERROR);
+      return;
+    case "goaway":
+      session?.goaway();
+      later(GOAWAY_GRACE_MS, () => session?.destroy());
+      return;
+    default:
+  }
+};
+
+const huge = () =>
+  protocol.eventMessage(
+    {
+      id: crypto.randomUUID(),
+      type: "Huge",
+      contentType: "application/json",
+      data: Buffer.alloc(OVERSIZED_BYTES, "1"),
+      metadata: NOTHING,
+      stream: "huge",
+      revision: 0,
+      position: 0,
+      created: "0",
+    },
+    undefined,
+  );
+
+/** A sender that misbehaves after some messages; nothing is sent behind the fault. */
+const spoiled = (context: Context, call: ReadCall, fault: Fault): Send => {
+  const send = sender(call);
+  let sent = 0;
+  return (message) => {
+    sent += 1;
+    switch (fault.kind) {
+      case "double-reply": {
+        const first = send(message);
+        if (!message.hasEvent()) return first;
+        return Promise.resolve(first).then((open) => open && send(message));
+      }
+      case "unknown-reply":
+        // A message without content: no kind that the client knows.
+        return Promise.resolve(send(new protocol.pb.streams.ReadResp())).then(
+          (open) => open && send(message),
+        );
+      case "oversized":
+        return sent > MESSAGES_BEFORE ? send(huge()) : send(message);
+      case "reply-lost":
+        return sent > MESSAGES_BEFORE ? new Promise<boolean>(() => undefined) : send(message);
+      default:
+        if (sent <= MESSAGES_BEFORE) return send(message);
+        if (sent === MESSAGES_BEFORE + 1) breakOff(context, call, fault);
+        return false;
+    }
+  };
+};
+
+/** Reads and subscriptions are one call of the protocol. */
+export const readOrSubscribe =
+  (context: Context) =>
+  (call: ReadCall): void => {
+    const options: ReadReq.Options = call.request.getOptions()!;
+    const isSubscription = options.hasSubscription();
+    const stream = protocol.streamName(options.getStream()?.getStreamIdentifier());
+    const fault = context.faults(isSubscription ? "subscribe" : "read", stream);
+    call.on("error", () => undefined);
+    const answer = (send: Send): void => {
+      void (isSubscription ? subscribe : read)(context, call, { options, send });
+    };
+    if (fault === undefined || fault.kind === "overtaken") {
+      answer(sender(call));
+      return;
+    }
+    switch (fault.kind) {
+      case "silence":
+        return;
+      case "reset-before":
+        context.cut(call.getPeer());
+        return;
+      case "not-leader":
+        call.emit("error", notLeader(fault));
+        return;
+      case "not-ready":
+        call.emit("error", protocol.failure(14, fault.message));
+        return;
+      case "late-reply":
+        later(fault.ms, () => answer(sender(call)));
+        return;
+      default:
+        answer(spoiled(context, call, fault));
+    }
+  };

@@ -1,0 +1,102 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { append, batchAppend } from "./append-calls.ts";
+import type { Context } from "./context.ts";
+import { softDelete, tombstone } from "./delete-calls.ts";
+import type { Faults } from "./faults.ts";
+import { directFront, type Front, proxiedFront } from "./front.ts";
+import { gossip } from "./gossip.ts";
+import { type Log, openLog } from "./log.ts";
+import { supportedMethods } from "./methods.ts";
+import * as protocol from "./protocol.ts";
+import { readOrSubscribe } from "./read-faults.ts";
+
+const WRITE_TIMEOUT_MS = 2_000;
+const SLOW_CONSUMER_MS = 250;
+/** As the real one announces. */
+const CONCURRENT_STREAMS_MAX = 100;
+
+export type FakeOptions = {
+  /** Where the log is kept; in memory without it. */
+  readonly directory?: string;
+  /** 0 = any free one. */
+  readonly port?: number;
+  readonly faults?: Faults;
+  /** Makes `freeze` and `slow` possible, at a price per byte. */
+  readonly proxied?: boolean;
+  /** Epoch milliseconds of the server's clock. */
+  readonly now?: () => number;
+  readonly writeTimeoutMs?: number;
+  readonly slowConsumerMs?: number;
+};
+
+export type FakeEventStore = Pick<Front, "cut" | "refuse" | "freeze" | "slow"> & {
+  /** For the client: `esdb://127.0.0.1:<port>?tls=false`. */
+  readonly url: string;
+  readonly port: number;
+  /** What the server knows, without a client between. */
+  readonly log: Log;
+  /** Ends all connections and closes the file. */
+  readonly stop: () => Promise<void>;
+};
+
+const never: Faults = () => undefined;
+
+/** A server that speaks the streams protocol and answers as EventStoreDB 23.10.6 did when it was recorded. */
+export const startFakeEventStore = async (options: FakeOptions = {}): Promise<FakeEventStore> => {
+  const now = options.now ?? (() => Date.now());
+  const { directory } = options;
+  const log = openLog({ now, ...(directory === undefined ? {} : { directory }) });
+  const server = new Server({
+    "grpc.max_concurrent_streams": CONCURRENT_STREAMS_MAX,
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const front = await (options.proxied === true ? proxiedFront : directFront)({
+    port: options.port ?? 0,
+    accept: (socket) => injector.injectConnection(socket),
+  });
+  const context: Context = {
+    log,
+    now,
+    faults: options.faults ?? never,
+    writeTimeoutMs: options.writeTimeoutMs ?? WRITE_TIMEOUT_MS,
+    slowConsumerMs: options.slowConsumerMs ?? SLOW_CONSUMER_MS,
+    port: () => front.port,
+    cut: (peer) => front.cut(peer),
+  };
+  server.addService(protocol.services.streams, {
+    batchAppend: batchAppend(context),
+    append: append(context),
+    delete: softDelete(context),
+    tombstone: tombstone(context),
+    read: readOrSubscribe(context),
+  });
+  server.addService(protocol.services.features, {
+    getSupportedMethods: supported(context),
+  });
+  server.addService(protocol.services.gossip, { read: gossip(context) });
+  return {
+    url: `esdb://127.0.0.1:${String(front.port)}?tls=false`,
+    port: front.port,
+    log,
+    cut: front.cut,
+    refuse: front.refuse,
+    freeze: front.freeze,
+    slow: front.slow,
+    stop: async () => {
+      await front.close();
+      server.forceShutdown();
+      await log.close();
+    },
+  };
+};
+
+const supported =
+  (context: Context): import("@grpc/grpc-js").handleUnaryCall<unknown, unknown> =>
+  (call, done) => {
+    const fault = context.faults("features", "");
+    if (fault?.kind === "silence") return;
+    if (fault?.kind === "reset-before") context.cut(call.getPeer());
+    else done(null, supportedMethods());
+  };
