@@ -1,0 +1,317 @@
+import type { SourcingStrategy } from "../sourcing-types.ts";
+
+/** One line of an order. `price` is what one unit costs the customer, in minor units of the order's currency. */
+export type OrderedLine = { readonly sku: string; readonly units: number; readonly price: number };
+
+/** Units of the order's lines (numbered from 1). */
+export type LineUnits = { readonly line: number; readonly units: number };
+
+/**
+ * What one warehouse gives of one SKU under one claim: the lines of that SKU share it. The claim's id in that stock's
+ * stream is `<order>.<attempt>`, never used twice there.
+ */
+export type Piece = {
+  readonly sku: string;
+  readonly warehouse: string;
+  readonly units: number;
+  readonly lines: readonly LineUnits[];
+};
+
+/** How a stock answered for the piece of that index (from 0) of the attempt. */
+export type PieceAnswer =
+  | {
+      readonly piece: number;
+      readonly status: "held";
+      readonly backed: number;
+      readonly backordered: number;
+    }
+  | {
+      readonly piece: number;
+      readonly status: "refused";
+      readonly code: string;
+      readonly detail: string;
+      /** Sellable units at that moment, where the stock told. */
+      readonly available?: number;
+    };
+
+/** What happens to units that nobody has: the order is refused, goes without them, or waits for them. */
+export type ShortagePolicy = "refuse" | "partial" | "backorder";
+
+/** Everything a caller says of an order. Money is in minor units of `currency`. */
+export type OrderContent = {
+  /** Such as web, shop, marketplace; which warehouses may send depends on it. */
+  readonly channel: string;
+  readonly currency: string;
+  /** Opaque ids; names and addresses stand in the operational store under `contact`. */
+  readonly customer?: string;
+  readonly contact?: string;
+  /** Where it goes to, for sourcing: such as VN-HN. */
+  readonly region?: string;
+  readonly priority: number;
+  readonly lines: readonly OrderedLine[];
+  readonly shipping: number;
+  readonly discount: number;
+  readonly shortage: ShortagePolicy;
+  readonly strategy: SourcingStrategy;
+  /** Asked for as soon as the stock is reserved; left out: `pay` asks. */
+  readonly payment?: PaymentInstruction;
+  readonly note?: string;
+};
+
+export type PaymentInstruction = {
+  readonly provider: string;
+  readonly method: string;
+  /** Opaque reference of the provider; never card data. */
+  readonly token?: string;
+};
+
+/** Why an order is cancelled. Other text is a person's. */
+export type CancelReason = string;
+
+export type ShipmentProgress =
+  | "open"
+  | "picking"
+  | "picked"
+  | "packed"
+  | "shipped"
+  | "in-transit"
+  | "out-for-delivery"
+  | "delivered"
+  /** Exceptions on the way: a person decides to send again or to refund. */
+  | "lost"
+  | "refused"
+  | "returned-to-sender"
+  /** Ends. */
+  | "cancelled"
+  | "replaced"
+  | "refunded";
+
+export type ReturnProgress =
+  | "requested"
+  | "under-review"
+  | "approved"
+  | "rejected"
+  | "shipped-back"
+  | "received"
+  | "quality-check"
+  | "refund-approved"
+  | "refund-rejected"
+  | "refund-processed"
+  | "lapsed"
+  | "cancelled";
+
+/**
+ * The facts of one order. Type names and field names are storage format: optional fields may be added, nothing is
+ * renamed. Instants are RFC 3339 UTC, money is minor units of the order's currency.
+ */
+export type OrderEvent =
+  | ({ readonly type: "OrderPlaced"; readonly total: number } & OrderContent)
+  /** Which pieces are to be claimed under `<order>.<attempt>`, decided before anything is claimed. */
+  | {
+      readonly type: "OrderSourced";
+      readonly attempt: number;
+      readonly pieces: readonly Piece[];
+      /** Units that nobody has. */
+      readonly short: readonly LineUnits[];
+      readonly method: string;
+      /** `hold`: soft claims with a deadline, before payment; `allocation`: firm ones, after it. */
+      readonly claim: "hold" | "allocation";
+      readonly why?: string;
+    }
+  /** All pieces of the attempt hold. */
+  | {
+      readonly type: "OrderReserved";
+      readonly attempt: number;
+      readonly pieces: readonly PieceAnswer[];
+      readonly deadline: string;
+    }
+  /** Not all of them do: what holds is given back, and the order is sourced again or ends. */
+  | {
+      readonly type: "OrderReservationRefused";
+      readonly attempt: number;
+      readonly pieces: readonly PieceAnswer[];
+    }
+  /** Units that the order goes without, by its policy. The total falls by what they cost. */
+  | {
+      readonly type: "OrderLinesDropped";
+      readonly lines: readonly LineUnits[];
+      readonly total: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "OrderPaymentRequested";
+      readonly attempt: number;
+      readonly provider: string;
+      readonly method: string;
+      readonly token?: string;
+      readonly amount: number;
+    }
+  | {
+      readonly type: "OrderPaymentPending";
+      readonly attempt: number;
+      readonly reference: string;
+      /** Where the customer goes to pay. */
+      readonly redirect?: string;
+    }
+  | {
+      readonly type: "OrderPaymentAuthorised";
+      readonly attempt: number;
+      readonly reference: string;
+    }
+  | {
+      readonly type: "OrderPaymentCaptured";
+      readonly attempt: number;
+      readonly reference: string;
+      readonly amount: number;
+      /** It came after the order had ended or was paid otherwise: it is refunded in full. */
+      readonly late?: true;
+    }
+  | {
+      readonly type: "OrderPaymentFailed";
+      readonly attempt: number;
+      readonly code: string;
+      readonly detail: string;
+    }
+  | { readonly type: "OrderPaymentVoided"; readonly attempt: number; readonly reference: string }
+  | {
+      readonly type: "OrderFraudChecked";
+      /** Ten-thousandths, 0 to 10,000. */
+      readonly score: number;
+      readonly verdict: "accepted" | "rejected";
+      readonly reasons: readonly string[];
+    }
+  | { readonly type: "OrderConfirmed"; readonly reason: string }
+  /** The pieces of the attempt are firm: allocated from their holds, or directly. */
+  | {
+      readonly type: "OrderAllocated";
+      readonly attempt: number;
+      readonly pieces: readonly PieceAnswer[];
+    }
+  /** The stocks gave some of what they had promised back to nobody: it is sourced anew. */
+  | {
+      readonly type: "OrderAllocationRefused";
+      readonly attempt: number;
+      readonly pieces: readonly PieceAnswer[];
+    }
+  /** A stock has shorted the order's claim (ClaimShorted): so many units of it wait now. */
+  | {
+      readonly type: "OrderClaimShorted";
+      readonly attempt: number;
+      readonly sku: string;
+      readonly warehouse: string;
+      readonly units: number;
+      /** Revision of the stock's event: noticed once. */
+      readonly revision: number;
+      readonly cause: string;
+    }
+  | {
+      readonly type: "OrderBackorderServed";
+      readonly attempt: number;
+      readonly sku: string;
+      readonly warehouse: string;
+      readonly units: number;
+      readonly revision: number;
+    }
+  /** Units of claims that the stocks have taken back for the order. */
+  | {
+      readonly type: "OrderReleased";
+      readonly attempt: number;
+      /** Index of the pieces; all of their units that were not shipped. */
+      readonly pieces: readonly { readonly piece: number; readonly units: number }[];
+    }
+  | {
+      readonly type: "OrderChanged";
+      readonly lines: readonly OrderedLine[];
+      readonly shipping: number;
+      readonly discount: number;
+      readonly total: number;
+      readonly note?: string;
+    }
+  /** A change that costs more: it holds once the rest is paid. */
+  | {
+      readonly type: "OrderChangeRequested";
+      readonly change: number;
+      readonly lines: readonly OrderedLine[];
+      readonly shipping: number;
+      readonly discount: number;
+      readonly total: number;
+      readonly note?: string;
+    }
+  | { readonly type: "OrderChangeDropped"; readonly change: number; readonly reason: string }
+  /** One parcel from one warehouse: `shipment-<shipment>`, `<order>.s<n>`. */
+  | {
+      readonly type: "OrderShipmentOpened";
+      readonly shipment: string;
+      readonly warehouse: string;
+      readonly pieces: readonly {
+        readonly attempt: number;
+        readonly piece: number;
+        readonly units: number;
+      }[];
+      /** The shipment that it is sent in place of. */
+      readonly replaces?: string;
+    }
+  /** From here on the order can't be cancelled: asked for before the parcel is closed. */
+  | { readonly type: "OrderPackingBegun"; readonly shipment: string }
+  | {
+      readonly type: "OrderShipmentMoved";
+      readonly shipment: string;
+      readonly to: ShipmentProgress;
+      /** Units by line that are in the parcel, once it is packed. */
+      readonly lines?: readonly LineUnits[];
+      readonly reason?: string;
+    }
+  /** The order's own state follows: one step at a time, along the transitions of the machine. */
+  | { readonly type: "OrderAdvanced"; readonly to: OrderStatus; readonly reason: string }
+  | { readonly type: "OrderCancelled"; readonly reason: CancelReason }
+  | {
+      readonly type: "OrderRefundRequested";
+      readonly refund: string;
+      readonly amount: number;
+      readonly reason: string;
+      /** Which capture it comes from. */
+      readonly attempt: number;
+      readonly return?: string;
+    }
+  | { readonly type: "OrderRefundDone"; readonly refund: string; readonly reference: string }
+  | {
+      readonly type: "OrderRefundFailed";
+      readonly refund: string;
+      readonly code: string;
+      readonly detail: string;
+      /** How often it was tried. */
+      readonly tries: number;
+    }
+  /** Returnable units are kept for the return before it opens. */
+  | {
+      readonly type: "OrderReturnOpened";
+      readonly return: string;
+      readonly lines: readonly LineUnits[];
+      readonly reason: string;
+    }
+  | {
+      readonly type: "OrderReturnMoved";
+      readonly return: string;
+      readonly to: ReturnProgress;
+      /** What stays taken of it when it ends: the rest is returnable again. */
+      readonly lines?: readonly LineUnits[];
+      readonly refund?: number;
+      readonly reason?: string;
+    };
+
+export type OrderStatus =
+  | "none"
+  | "pending"
+  | "payment-pending"
+  | "confirmed"
+  | "processing"
+  | "packed"
+  | "shipped"
+  | "in-transit"
+  | "out-for-delivery"
+  | "delivered"
+  | "cancelled"
+  | "return-requested"
+  | "return-approved"
+  | "return-rejected"
+  | "refunded";
