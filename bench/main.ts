@@ -60,8 +60,17 @@ const main = async (): Promise<void> => {
     options: {
       quick: { type: "boolean", default: false },
       only: { type: "string", default: "" },
+      engine: { type: "string", default: "embedded" },
+      eventstore: { type: "string" },
+      mongodb: { type: "string" },
     },
   });
+  if (values.engine === "eventstoredb") {
+    const { eventstore, mongodb, quick, only } = values;
+    const { measureEngines } = await import("./engines/run.ts");
+    await measureEngines({ eventstore, mongodb, quick, only }, print);
+    return;
+  }
   if (values.only === "api-key") {
     const rows = await measureApiKey(withBench, print, values.quick);
     print(tableOf(["ratio", "measured", "goal"], rows));

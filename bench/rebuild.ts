@@ -36,7 +36,10 @@ const parseRate = (texts: readonly string[]): number => {
  * One rebuild from its start to its end, in seconds. Its progress runs over the log twice: the fill, and then the
  * verification of what was filled.
  */
-const rebuild = async (base: string, name: string): Promise<{ fill: number; all: number }> => {
+export const rebuild = async (
+  base: string,
+  name: string,
+): Promise<{ fill: number; all: number }> => {
   const began = performance.now();
   const seconds = (): number => (performance.now() - began) / 1_000;
   const { id } = await read<Operation>(`${base}/projections/${name}/rebuilds`, {

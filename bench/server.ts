@@ -12,7 +12,13 @@ import { shipped } from "./shipped.ts";
  * dist/, with the routes of the other contenders beside it on the same app.
  */
 export type ServerQuestion =
-  | { readonly ask: "start"; readonly directory: string; readonly visibility: boolean }
+  | {
+      readonly ask: "start";
+      readonly directory: string;
+      readonly visibility: boolean;
+      /** More settings, by their names in the environment. */
+      readonly settings?: Readonly<Record<string, string>>;
+    }
   /** Makes an API key of the order service: from then on every request needs one. */
   | { readonly ask: "key" }
   | { readonly ask: "usage" }
@@ -23,6 +29,8 @@ export type ServerQuestion =
 export type ServerAnswer = {
   readonly port: number;
   readonly cpuMicros: number;
+  /** Milliseconds in which the main thread had something to do. */
+  readonly mainBusyMs: number;
   readonly rssBytes: number;
   readonly head: number;
   readonly waitedMs: number;
@@ -73,12 +81,17 @@ const settle = async (): Promise<number> => {
   return performance.now() - began;
 };
 
-const start = async (directory: string, visibility: boolean): Promise<void> => {
+const start = async ({
+  directory,
+  visibility,
+  settings = {},
+}: Extract<ServerQuestion, { ask: "start" }>): Promise<void> => {
   const config = readConfig({
     STOCKBOOK_PORT: "0",
     STOCKBOOK_DATA_DIR: directory,
     STOCKBOOK_LOG_LEVEL: "warn",
     STOCKBOOK_OPEN_CATALOGUE: "true",
+    ...settings,
   });
   composed = await compose(config, {
     extraRoutes: (app: FastifyInstance) => {
@@ -103,7 +116,7 @@ const answer = async (question: ServerQuestion): Promise<ServerAnswer> => {
     };
     key = (await running().keys.create(wanted)).text;
   }
-  if (question.ask === "start") await start(question.directory, question.visibility);
+  if (question.ask === "start") await start(question);
   if (question.ask === "settle") waitedMs = await settle();
   if (question.ask === "stop") {
     await running().stop();
@@ -115,6 +128,7 @@ const answer = async (question: ServerQuestion): Promise<ServerAnswer> => {
   return {
     ...{ port, waitedMs, key, visible },
     cpuMicros: user + system,
+    mainBusyMs: performance.eventLoopUtilization().active,
     rssBytes: process.memoryUsage.rss(),
     head: composed === undefined ? 0 : Number(await composed.ledger.head()),
   };
