@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import closeWithGrace from "close-with-grace";
+import { parseEntityEvent } from "./adapters/entity-event-schema.ts";
 import { parseStockEvent } from "./adapters/stock-event-schema.ts";
 import { systemClock, systemIds } from "./adapters/runtime.ts";
 import { runCli } from "./cli/program.ts";
@@ -142,7 +143,7 @@ const needs: CliNeeds = {
   environment: loadEnvironment,
   clock: systemClock,
   ids: systemIds,
-  checkEvent: parseStockEvent,
+  checkEvents: { stock: parseStockEvent, entity: parseEntityEvent },
   // Unlike the server's timers, a command that waits keeps its process alive.
   scheduler: {
     after: (delayMs, task) => {

@@ -1,18 +1,24 @@
 import { z } from "zod";
-import { ID_PATTERN, NONE } from "../domain/ids.ts";
 import type { Metadata, RecordedEvent } from "../domain/recorded.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import { stockCodec } from "./event-codec.ts";
+import {
+  condition,
+  count,
+  countedAtRevision,
+  day,
+  delta,
+  expiry,
+  id,
+  idOrNone,
+  instant,
+  metadataSchema,
+  place,
+  problemsOf,
+  text,
+} from "./event-schema-parts.ts";
 
 /** The full shape of every stored event, for audits; readers on the hot path trust what was written. */
-const count = z.int().min(0);
-const delta = z.int();
-const id = z.string().regex(ID_PATTERN);
-const idOrNone = z.union([id, z.literal(NONE)]);
-const text = z.string();
-const instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-
 const buckets = z.strictObject({
   onHand: count,
   available: count,
@@ -23,9 +29,6 @@ const buckets = z.strictObject({
   picked: count,
 });
 const base = { effectiveAt: instant, after: buckets };
-const condition = z.enum(["good", "quarantined", "damaged"]);
-const place = { lot: idOrNone, bin: idOrNone };
-const expiry = { expiresOn: day.exactOptional(), expiresAt: instant.exactOptional() };
 const diverted = { diverted: z.literal(true).exactOptional() };
 const placed = { ...place, units: count };
 const conditioned = { ...placed, condition, ...diverted };
@@ -145,8 +148,7 @@ const goodsEvents = [
   event("StockAdjusted", {
     adjustment: id.exactOptional(),
     count: id.exactOptional(),
-    // -1: a count of a stock that had no history yet.
-    countedAtRevision: z.int().min(-1).exactOptional(),
+    countedAtRevision: countedAtRevision.exactOptional(),
     ...reasoned,
     approval: id.exactOptional(),
     lots: z.array(z.strictObject({ ...place, condition, delta, ...diverted })),
@@ -203,25 +205,15 @@ const lotEvents = [
   event("StockReplenished", { level: delta, reorderPoint: count, endsAt: count }),
 ] as const;
 
-const stockEvent = z.discriminatedUnion("type", [...claimEvents, ...goodsEvents, ...lotEvents]);
-
-const metadataSchema = z.strictObject({
-  actor: text.min(1),
-  channel: text.min(1),
-  commandId: text.exactOptional(),
-  commandHash: text.exactOptional(),
-  correlationId: text,
-  causationId: text.exactOptional(),
-  schemaVersion: z.int().min(1),
-  recordedAt: instant,
-});
+export const stockEvent = z.discriminatedUnion("type", [
+  ...claimEvents,
+  ...goodsEvents,
+  ...lotEvents,
+]);
 
 export type Parsed =
   | { readonly ok: true; readonly event: StockEvent; readonly metadata: Metadata }
   | { readonly ok: false; readonly problems: readonly string[] };
-
-const problemsOf = (error: z.ZodError, of: string): readonly string[] =>
-  error.issues.map(({ path, message }) => `${[of, ...path.map(String)].join(".")}: ${message}`);
 
 /** Checks a stored event field by field. @throws UnknownEventType, UnreadableEvent, as decoding does */
 export const parseStockEvent = (recorded: RecordedEvent): Parsed => {
@@ -235,9 +227,6 @@ export const parseStockEvent = (recorded: RecordedEvent): Parsed => {
   }
   return {
     ok: false,
-    problems: [
-      ...(content.error ? problemsOf(content.error, "data") : []),
-      ...(about.error ? problemsOf(about.error, "metadata") : []),
-    ],
+    problems: [...problemsOf(content.error, "data"), ...problemsOf(about.error, "metadata")],
   };
 };

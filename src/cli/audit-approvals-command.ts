@@ -1,22 +1,39 @@
-import { z } from "zod";
-import { createEvidence } from "../domain/adjustment/evidence.ts";
+import { createEvidence, type Evidence } from "../domain/adjustment/evidence.ts";
 import { isEntityEventType, type EntityEvent } from "../domain/entity-events.ts";
 import { isStockEventType, type StockEvent } from "../domain/stock/events.ts";
 import { approvalLimitsOf } from "../settings/approvals.ts";
+import type { EventItem } from "./answers.ts";
 import { EXIT, type ExitCode } from "./exits.ts";
 import { logPages } from "./log-pages.ts";
+import type { CliNeeds } from "./needs.ts";
 import { createProgress } from "./progress.ts";
 import type { LedgerSession } from "./session.ts";
+import { storedOf } from "./stored-event.ts";
 
 /** Findings that are named; all are counted. */
 const NAMED_MAX = 100;
 
-const typed = z.looseObject({ type: z.string() });
-/** The ledger's own events, as its API hands them out. */
-const ledgerEvent = z.custom<StockEvent | EntityEvent>((value) => {
-  const { data } = typed.safeParse(value);
-  return data !== undefined && (isStockEventType(data.type) || isEntityEventType(data.type));
-});
+type Checked =
+  | { readonly event: StockEvent | EntityEvent }
+  | { readonly wrong: string }
+  /** Of another program that shares the log. */
+  | undefined;
+
+const check = ({ checkEvents }: CliNeeds, item: EventItem): Checked => {
+  const { type, stream, revision } = item;
+  const isStock = isStockEventType(type);
+  if (!isStock && !isEntityEventType(type)) return undefined;
+  const checked = isStock ? checkEvents.stock(storedOf(item)) : checkEvents.entity(storedOf(item));
+  if (checked.ok) return { event: checked.event };
+  const problems = checked.problems.join("; ");
+  return { wrong: `${stream} at ${String(revision)}, ${type}: is not readable: ${problems}` };
+};
+
+const take = (
+  evidence: Evidence,
+  { stream, revision, recordedAt, metadata: { actor } }: EventItem,
+  event: StockEvent | EntityEvent,
+): string | undefined => evidence.take({ stream, trace: { revision, recordedAt, actor }, event });
 
 /**
  * Follows the whole log and names every correction beyond its limit that has no approval of another person before
@@ -36,11 +53,10 @@ export const auditApprovals = async ({
   let [events, findings] = [0, 0];
   try {
     for await (const page of logPages(client, {})) {
-      for (const { stream, revision, recordedAt, type, data, metadata } of page) {
-        const event = ledgerEvent.safeParse({ ...data, type });
-        if (!event.success) continue;
-        const trace = { revision, recordedAt, actor: metadata.actor };
-        const wrong = evidence.take({ stream, trace, event: event.data });
+      for (const item of page) {
+        const checked = check(needs, item);
+        if (checked === undefined) continue;
+        const wrong = "wrong" in checked ? checked.wrong : take(evidence, item, checked.event);
         if (wrong === undefined) continue;
         findings += 1;
         if (first.length < NAMED_MAX) first.push(wrong);

@@ -125,7 +125,7 @@ const readStretch = async (
   stretch: Stretch,
 ): Promise<Read> => {
   const { client, needs, output, quiet } = session;
-  const replay = createReplay(needs.checkEvent);
+  const replay = createReplay(needs.checkEvents);
   const reader = createReader(replay, stretch);
   const progress = createProgress("replay", { ...needs, quiet: quiet || output.json });
   const began = needs.clock.now();

@@ -1,4 +1,5 @@
 import type { Config, Environment } from "../config.ts";
+import type { EntityEvent } from "../domain/entity-events.ts";
 import type { RecordedEvent } from "../domain/recorded.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
@@ -28,12 +29,17 @@ export type OpenLedger = {
   readonly close: () => Promise<void>;
 };
 
-/** Checks a stored event field by field. */
-export type CheckEvent = (
+type CheckEvent<Event> = (
   stored: RecordedEvent,
 ) =>
-  | { readonly ok: true; readonly event: StockEvent }
+  | { readonly ok: true; readonly event: Event }
   | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Checks a stored event field by field: one of a stock, or one of any other stream. */
+export type CheckEvents = {
+  readonly stock: CheckEvent<StockEvent>;
+  readonly entity: CheckEvent<EntityEvent>;
+};
 
 /** A server of this process. */
 export type RunningServer = {
@@ -52,7 +58,7 @@ export type CliNeeds = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly scheduler: Scheduler;
-  readonly checkEvent: CheckEvent;
+  readonly checkEvents: CheckEvents;
   readonly stdout: TextSink;
   readonly stderr: TextSink;
   readonly serve: (config: Config, options: ServeOptions) => Promise<RunningServer>;

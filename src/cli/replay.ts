@@ -5,7 +5,8 @@ import { evolve } from "../domain/stock/evolve.ts";
 import { bucketsOf, emptyStock, type Stock } from "../domain/stock/state.ts";
 import { stockKeyOf } from "../domain/ids.ts";
 import type { EventItem } from "./answers.ts";
-import type { CheckEvent } from "./needs.ts";
+import { storedOf } from "./stored-event.ts";
+import type { CheckEvents } from "./needs.ts";
 
 /** Differences that are kept; all are counted. */
 const DIFFERENCES_KEPT_MAX = 1_000;
@@ -55,19 +56,11 @@ export const bucketDifferences = (
     found: found[bucket],
   }));
 
-/** As it is stored: the API shows what all events have beside what this one says. */
-const storedOf = ({ type, data, effectiveAt, after, metadata, ...place }: EventItem) => ({
-  id: place.id,
-  type,
-  stream: place.stream,
-  revision: place.revision,
-  position: 0n,
-  data: JSON.stringify({ ...data, type, effectiveAt, after }),
-  metadata: JSON.stringify(metadata),
-});
-
-/** Folds events one after the other; checks every field, and holds every event's `after` against the fold. */
-export const createReplay = (check: CheckEvent): Replay => {
+/**
+ * Folds the events of stocks one after the other and holds the `after` of each against the fold; checks every field of
+ * all events.
+ */
+export const createReplay = (check: CheckEvents): Replay => {
   const stocks = new Map<string, Stock>();
   const differences: Difference[] = [];
   const digest = createHash("sha256");
@@ -79,16 +72,20 @@ export const createReplay = (check: CheckEvent): Replay => {
     if (differences.length < DIFFERENCES_KEPT_MAX) differences.push(difference);
   };
 
+  const unreadable = ({ stream, revision }: EventItem, problems: readonly string[]): void => {
+    const found = problems.join("; ");
+    note({ stream, revision, side: "event", field: "content", replay: "readable", found });
+  };
+
   const fold = (item: EventItem, stock: Stock): void => {
     const { stream, revision } = item;
     if (revision !== stock.revision + 1) {
       const replay = stock.revision + 1;
       note({ stream, revision, side: "event", field: "revision", replay, found: revision });
     }
-    const checked = check(storedOf(item));
+    const checked = check.stock(storedOf(item));
     if (!checked.ok) {
-      const found = checked.problems.join("; ");
-      note({ stream, revision, side: "event", field: "content", replay: "readable", found });
+      unreadable(item, checked.problems);
       return;
     }
     const recordedAt = instantOf(item.recordedAt);
@@ -105,7 +102,11 @@ export const createReplay = (check: CheckEvent): Replay => {
     add: (item) => {
       events += 1;
       digest.update(`${item.id}\n${item.type}\n${JSON.stringify(item.data)}\n`);
-      if (stockKeyOf(item.stream) === undefined) return;
+      if (stockKeyOf(item.stream) === undefined) {
+        const checked = check.entity(storedOf(item));
+        if (!checked.ok) unreadable(item, checked.problems);
+        return;
+      }
       const stock = stocks.get(item.stream) ?? emptyStock();
       stocks.set(item.stream, stock);
       fold(item, stock);

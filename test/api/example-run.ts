@@ -92,8 +92,10 @@ const exampleKeys = (): ApiKeys => {
   };
 };
 
-/** Sends every example to a ledger of its own, in order. */
-export const runExamples = async (): Promise<readonly ExampleRun[]> => {
+/** Sends every example to a ledger of its own, in order; `inspect` looks at it before it is closed. */
+export const runExamples = async (
+  inspect?: (ledger: OpenLedger) => Promise<void>,
+): Promise<readonly ExampleRun[]> => {
   const ledger = await openLedger({ logId: "example", identity: { keys: exampleKeys() } });
   const document = (await ledger.call({ method: "GET", url: "/openapi.json" })).body;
   const operations = operationsOf(document);
@@ -128,6 +130,7 @@ export const runExamples = async (): Promise<readonly ExampleRun[]> => {
       ...(isJson ? { answer: JSON.parse(names.stable(JSON.stringify(answer.body))) } : {}),
     });
   }
+  await inspect?.(ledger);
   await ledger.close();
   return runs;
 };

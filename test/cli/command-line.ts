@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseEntityEvent } from "../../src/adapters/entity-event-schema.ts";
 import { parseStockEvent } from "../../src/adapters/stock-event-schema.ts";
 import { systemClock, systemIds } from "../../src/adapters/runtime.ts";
 import type { CliNeeds, Exchange } from "../../src/cli/needs.ts";
@@ -31,7 +32,7 @@ export const commandLine = (over: Partial<CliNeeds> = {}) => {
         },
         soon: (task) => void setImmediate(task),
       },
-      checkEvent: parseStockEvent,
+      checkEvents: { stock: parseStockEvent, entity: parseEntityEvent },
       stdout: sink("stdout"),
       stderr: sink("stderr"),
       serve: () => Promise.reject(new Error("nothing serves in this test")),
