@@ -98,7 +98,10 @@ export default defineConfig(
     files: ["**/*.js", "**/*.cjs"],
     extends: [js.configs.recommended],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", module: "writable" },
+      globals: {
+        ...{ process: "readonly", console: "readonly", URL: "readonly", module: "writable" },
+        ...{ fetch: "readonly", AbortSignal: "readonly" },
+      },
     },
   },
   {

@@ -1,4 +1,4 @@
-/* global db, process */
+/* global db */
 // Run once by the image, when the volume is empty: the user that Stockbook connects as.
 db.getSiblingDB("stockbook").createUser({
   user: "stockbook",

@@ -6,6 +6,8 @@ import { readConfig } from "../../src/config.ts";
 import { filesIn, textOf, yamlOf } from "./deploy-files.ts";
 import { namesOn, partsOf } from "./metric-names.ts";
 
+type Cell = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+
 /** What Prometheus makes itself. */
 const OF_PROMETHEUS = ["up", "ALERTS"];
 
@@ -154,10 +156,14 @@ describe("Prometheus and Grafana", () => {
   test("panels have ids of their own and do not overlap", () => {
     const ids = panels.map((panel) => panel.id);
     expect(new Set(ids).size).toBe(ids.length);
-    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
-      Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
-    );
+    const cells = panels
+      .map(({ gridPos }) => gridPos as Cell)
+      .flatMap(({ x, y, w, h }) =>
+        Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
+      );
     expect(new Set(cells).size).toBe(cells.length);
-    expect(Math.max(...panels.map(({ gridPos: { x, w } }) => x + w))).toBeLessThanOrEqual(24);
+    expect(
+      Math.max(...panels.map(({ gridPos }) => Number(gridPos.x) + Number(gridPos.w))),
+    ).toBeLessThanOrEqual(24);
   });
 });
