@@ -116,12 +116,22 @@ const forgetBuild = async (
   await store.drop(build);
 };
 
-/** Collections of the projection that no registration names any more: left behind by a crash. */
-export const dropOrphans = async (store: ReadStore, slot: Slot): Promise<void> => {
-  const { projection, registration } = slot;
-  const { active, previous, building } = registration;
-  const named = new Set([active, previous, building?.build, slot.active.build]);
-  for (const name of await store.collections()) {
-    if (name.startsWith(`${projection.name}_`) && !named.has(name)) await store.drop(name);
+/**
+ * Collections of the projection that no registration names any more: left behind by a crash or a switch. Those of
+ * other definitions are left alone where processes with other code may still read them.
+ */
+export const dropOrphans = async (
+  store: ReadStore,
+  { projection, active: { build } }: Slot,
+  others: "dropped" | "kept",
+): Promise<void> => {
+  const found = await store.collections();
+  // Read behind the names: whoever makes a collection has registered it before.
+  const { active, previous, building } = (await store.registration(projection.name)) ?? {};
+  const named = new Set([active, previous, building?.build, build]);
+  for (const name of found) {
+    const isOurs =
+      others === "kept" ? isBuildOf(projection, name) : name.startsWith(`${projection.name}_`);
+    if (isOurs && !named.has(name)) await store.drop(name);
   }
 };

@@ -22,6 +22,8 @@ export type Follower = {
 /** Another process has taken the build over: this one must not write any more. */
 const FENCED = "another runner has taken over";
 
+export const isFenced = ({ failure }: Follower): boolean => failure?.error === FENCED;
+
 /**
  * Opens a build for writing and fences off every earlier writer.
  * `sound` is false where it was filled from another log, or is ahead of this one.

@@ -121,6 +121,8 @@ export type ReadStore = {
   /** Nobody reads it for now: it need not stay in memory. `open` brings it back. */
   readonly unload: (name: string) => Promise<void>;
   readonly collections: () => Promise<readonly string[]>;
+  /** Marks of several collections in one question, in the order of the names; left out where asking each is as good. */
+  readonly marks?: (names: readonly string[]) => Promise<readonly (Mark | undefined)[]>;
   readonly registration: (projection: string) => Promise<Registration | undefined>;
   /** Compare and set: false where `seen` is not the stored version (0: there is none yet). */
   readonly register: (registration: Registration, seen: number) => Promise<boolean>;

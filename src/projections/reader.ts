@@ -1,6 +1,5 @@
-import type { Follower } from "./follower.ts";
 import { type AnyFact, type Document, isDocumentOf, type Projection } from "./projection.ts";
-import type { Awaitable, Query, Row } from "./read-store.ts";
+import type { Awaitable, Collection, Query, Row } from "./read-store.ts";
 
 export type Found<Doc extends Document> = { readonly key: string; readonly document: Doc };
 
@@ -13,7 +12,7 @@ export type Reader<Doc extends Document> = {
 
 export const createReader = <Doc extends Document, Seen extends AnyFact>(
   projection: Projection<Doc, Seen>,
-  active: () => Follower,
+  active: () => Pick<Collection, "get" | "getMany" | "find">,
 ): Reader<Doc> => {
   const documentOf = (row: Row | undefined): Doc | undefined =>
     row?.document !== undefined && isDocumentOf(projection, row.document)
@@ -21,12 +20,12 @@ export const createReader = <Doc extends Document, Seen extends AnyFact>(
       : undefined;
   return {
     get: (key) => {
-      const row = active().collection.get(key);
+      const row = active().get(key);
       return row instanceof Promise ? row.then(documentOf) : documentOf(row);
     },
-    getMany: async (keys) => (await active().collection.getMany(keys)).map(documentOf),
+    getMany: async (keys) => (await active().getMany(keys)).map(documentOf),
     find: async (query) =>
-      (await active().collection.find(query)).flatMap((row) => {
+      (await active().find(query)).flatMap((row) => {
         const document = documentOf(row);
         return document === undefined ? [] : [{ key: row.key, document }];
       }),

@@ -45,6 +45,8 @@ export type RebuildNeeds = FillNeeds &
     readonly runner: Runner;
     /** No other process can work on this store: what another holder left behind is dead. */
     readonly exclusive: boolean;
+    /** Told of a build that is of no use any more since another one serves. */
+    readonly retire: (build: string) => Promise<void>;
   };
 
 /** A holder that has not said anything for so long is taken for dead. */
@@ -134,7 +136,7 @@ const switchOver = (needs: RebuildNeeds, slot: Slot, follower: Follower): Promis
     if (slot.building === follower) slot.building = undefined;
     needs.runner.leave(before);
     await needs.store.unload(before.build);
-    if (oldest !== undefined && oldest !== follower.build) await needs.store.drop(oldest);
+    if (oldest !== undefined && oldest !== follower.build) await needs.retire(oldest);
   });
 
 /** The build to work on: the one that was interrupted, or a new one. @throws RebuildRunning */

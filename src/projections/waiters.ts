@@ -9,11 +9,16 @@ export type Waiters = {
   readonly wait: (reached: () => boolean, timeoutMs: number) => Promise<boolean>;
   /** Something has moved: answers all whose condition holds now. */
   readonly moved: () => void;
+  /** How many wait. */
+  readonly count: () => number;
 };
 
 type Waiter = { readonly reached: () => boolean; readonly answer: (value: boolean) => void };
 
-export const createWaiters = (scheduler: Scheduler): Waiters => {
+export const createWaiters = (
+  scheduler: Scheduler,
+  onWait: () => void = () => undefined,
+): Waiters => {
   const waiting = new Set<Waiter>();
   return {
     wait: (reached, timeoutMs) => {
@@ -31,10 +36,12 @@ export const createWaiters = (scheduler: Scheduler): Waiters => {
         };
         const waiter: Waiter = { reached, answer };
         waiting.add(waiter);
+        onWait();
       });
     },
     moved: () => {
       for (const waiter of waiting) if (waiter.reached()) waiter.answer(true);
     },
+    count: () => waiting.size,
   };
 };

@@ -9,7 +9,7 @@ import type { RecordedEvent } from "../../src/domain/recorded.ts";
 import { createBatch } from "../../src/projections/batch.ts";
 import { feedAll, openFollower } from "../../src/projections/follower.ts";
 import type { Document, Projection } from "../../src/projections/projection.ts";
-import { PROJECTIONS } from "../../src/projections/read-side.ts";
+import { PROJECTIONS } from "../../src/projections/models.ts";
 import type { Collection, ReadStore } from "../../src/projections/read-store.ts";
 import { anyShopLog } from "./any-shop-log.ts";
 import { cut, dice, factOf, foldedFromScratch } from "./deliver.ts";

@@ -10,7 +10,7 @@ import { availability } from "../../src/projections/availability.ts";
 import { availabilityItem } from "../../src/projections/availability-queries.ts";
 import { networkAvailability } from "../../src/projections/network-availability.ts";
 import { networkItem } from "../../src/projections/network-queries.ts";
-import { PROJECTIONS } from "../../src/projections/read-side.ts";
+import { PROJECTIONS } from "../../src/projections/models.ts";
 import { reservations } from "../../src/projections/reservations.ts";
 import { anyShopLog } from "./any-shop-log.ts";
 import { documentsAfter, foldedFromScratch } from "./deliver.ts";

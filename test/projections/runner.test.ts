@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import { availability } from "../../src/projections/availability.ts";
 import type { Projection } from "../../src/projections/projection.ts";
-import { PROJECTIONS } from "../../src/projections/read-side.ts";
+import { PROJECTIONS } from "../../src/projections/models.ts";
 import { reservations } from "../../src/projections/reservations.ts";
 import { createListFeed } from "./list-feed.ts";
 import { settled, startedReadSide } from "./read-side-kit.ts";
