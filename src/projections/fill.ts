@@ -2,7 +2,7 @@ import type { RecordedEvent } from "../domain/recorded.ts";
 import type { Clock, Scheduler } from "../domain/runtime.ts";
 import { type Batch, createBatch } from "./batch.ts";
 import { type Feed, markAt } from "./feed.ts";
-import { commit, feedAll, type Follower } from "./follower.ts";
+import { commit, feedAll, type Follower, sideBySide } from "./follower.ts";
 import { PoisonEvent } from "./fold.ts";
 import type { AnyFact } from "./projection.ts";
 
@@ -145,8 +145,8 @@ const takeSlice = async (
   followers: readonly Follower[],
   batch: Batch,
 ): Promise<void> => {
-  for (const follower of followers) {
-    if (follower.failure !== undefined) continue;
+  await sideBySide(followers, async (follower) => {
+    if (follower.failure !== undefined) return;
     try {
       await follower.fold.take(batch, follower.position);
     } catch (error) {
@@ -154,7 +154,7 @@ const takeSlice = async (
       if (!(error instanceof PoisonEvent)) throw error;
       await stepTo(needs, follower, error);
     }
-  }
+  });
 };
 
 /** Goes to a poison event in small steps, so that everything before it is written. */
@@ -173,7 +173,7 @@ const commitAll = async (
   last: RecordedEvent,
 ): Promise<void> => {
   const mark = markAt(feed, last);
-  for (const follower of followers) {
+  await sideBySide(followers, async (follower) => {
     if (follower.failure === undefined) await commit(follower, mark, last);
-  }
+  });
 };

@@ -57,10 +57,19 @@ export const feedAll = async (
   const last = batch.events.at(-1);
   if (last === undefined) return;
   const mark = markAt(feed, last);
-  for (const follower of followers) {
-    if (follower.failure !== undefined || follower.position >= last.position) continue;
+  await sideBySide(followers, async (follower) => {
+    if (follower.failure !== undefined || follower.position >= last.position) return;
     if (await takeOrStop(feed, follower, batch)) await commit(follower, mark, last);
-  }
+  });
+};
+
+/** Their collections are independent. The first fault is thrown when all have come to an end. */
+export const sideBySide = async (
+  followers: readonly Follower[],
+  work: (follower: Follower) => Promise<void>,
+): Promise<void> => {
+  const results = await Promise.allSettled(followers.map(work));
+  for (const result of results) if (result.status === "rejected") throw result.reason;
 };
 
 /** False: an event of the batch was poison; what came before it is written, and the follower stands. */
