@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { open, readFile, rename, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { factsOf, isAlive, pidsOf, type ProcessFacts } from "./process-facts.ts";
 
@@ -54,12 +54,16 @@ const writePid = async (file: string, pid: number): Promise<void> => {
   await rename(`${file}.new`, file);
 };
 
-/** The same program, arguments, directory and environment, in a session of its own: it outlives this run. */
+/**
+ * The same program, arguments, directory and environment, in a session of its own: it outlives this run, unless it was
+ * held by its standard input.
+ */
 const startAgain = async ({
   program,
   commandLine,
   directory,
   environment,
+  held,
   output,
 }: ProcessFacts & { readonly program: string }): Promise<number> => {
   const [argv0 = program, ...args] = commandLine.replace(/\0$/, "").split("\0");
@@ -68,8 +72,10 @@ const startAgain = async ({
   try {
     const child = spawn(program, args, {
       ...{ argv0, cwd: directory, env: environment, detached: true },
-      stdio: ["ignore", said, said],
+      stdio: [held ? "pipe" : "ignore", said, said],
     });
+    // Whoever holds it must not be kept by it.
+    (child.stdin as Socket | null)?.unref();
     child.on("error", () => undefined);
     child.unref();
     if (child.pid === undefined) throw new OutageFailure(`${program} could not be started again`);

@@ -9,6 +9,8 @@ export type ProcessFacts = {
   readonly program: string | undefined;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** It is held by its standard input: some servers end where that ends. */
+  readonly held: boolean;
   /** The file that its output goes to, where that is one. */
   readonly output: string | undefined;
   /** The TCP ports on which it listens. */
@@ -68,11 +70,13 @@ export const factsOf = async (pid: number): Promise<ProcessFacts> => {
   const environment = environmentOf(await readFile(`${at}/environ`, "utf8"));
   const outside = (await linkOf(`${at}/root`)) === "/";
   const program = await linkOf(`${at}/exe`);
+  const input = await linkOf(`${at}/fd/0`);
   const output = await linkOf(`${at}/fd/1`);
   return {
     ...{ pid, commandLine, environment },
     program:
       outside && program.startsWith("/") && !program.endsWith(" (deleted)") ? program : undefined,
+    held: /^(?:pipe|socket):/.test(input),
     directory: await readlink(`${at}/cwd`),
     output: output.startsWith("/") && !output.startsWith("/dev/") ? output : undefined,
     ports: await portsOf(pid),
