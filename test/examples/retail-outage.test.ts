@@ -16,8 +16,7 @@ import { writeFileSync } from "node:fs";
 const [port, pidFile] = process.argv.slice(2);
 writeFileSync(pidFile, String(process.pid));
 const said = () => [process.pid, process.cwd(), process.env.GREETING, process.argv.slice(4).join("|")].join(";");
-createServer((socket) => socket.end(said())).listen(Number(port), "127.0.0.1");
-console.log("began");
+createServer((socket) => socket.end(said())).listen(Number(port), "127.0.0.1", () => console.log("began"));
 `;
 
 let directory = "";
