@@ -10,37 +10,32 @@ import { openIdentity, refuseOpenDoor } from "./adapters/identity.ts";
 import { ledgerCounters } from "./adapters/ledger-metrics.ts";
 import { watchLoopDelay } from "./adapters/loop-delay.ts";
 import { systemClock, systemIds, systemScheduler } from "./adapters/runtime.ts";
-import { embeddedStores, memoryStores, type Stores } from "./adapters/stores.ts";
+import type { Stores } from "./adapters/stores.ts";
 import { buildApp } from "./api/app.ts";
+import type { ApiNeeds } from "./api/needs.ts";
 import { letOperatorIn } from "./api/operator-doors.ts";
-import { API_DEFAULTS, type ApiSettings } from "./api/needs.ts";
+import { buildWorkerApp } from "./api/worker-app.ts";
 import { createLedger, type Ledger } from "./commands/dispatch.ts";
-import { createReferences } from "./commands/references.ts";
 import type { EventLog } from "./commands/event-log.ts";
+import { createReferences } from "./commands/references.ts";
+import { type Background, createBackground } from "./composition/background.ts";
+import { apiSettings, identitySources, ledgerOptions } from "./composition/settings.ts";
+import { isOnEngines, openStores, type StoreOptions } from "./composition/stores.ts";
+import { createWorkers } from "./composition/workers.ts";
 import type { Config } from "./config.ts";
-import { createExpiry } from "./processes/expiry.ts";
-import { createLedgerEntities } from "./processes/entities.ts";
 import type { ApiKeys } from "./processes/api-keys.ts";
-import type { OperationalStore } from "./processes/operational-store.ts";
-import { createLedgerProcesses, type LedgerProcesses, watchedOf } from "./processes/processes.ts";
-import { createWatchdog } from "./processes/watchdog.ts";
-import { NONE_GIVEN } from "./settings/identity.ts";
-import { createReadSide, type ReadSide } from "./projections/read-side.ts";
+import { createLedgerEntities } from "./processes/entities.ts";
+import { createLedgerProcesses } from "./processes/processes.ts";
+import type { ReadSide } from "./projections/read-side.ts";
 import type { ReadStore } from "./projections/read-store.ts";
-import { approvalLimitsOf } from "./settings/approvals.ts";
-import { countRulesOf } from "./settings/counts.ts";
-import { transferRulesOf } from "./settings/transfers.ts";
 
-const MIB = 1_048_576;
 export const CONTROL_SOCKET = "control.sock";
+/** A command among several processes waits so long for the read models: nobody may be there to feed them. */
+const READ_MODELS_MS = 5_000;
 
-export type ComposeOptions = {
-  /** Everything in memory: for tests and demonstrations. */
-  readonly memory?: boolean;
+export type ComposeOptions = StoreOptions & {
   /** Without it the app is used by injection alone: nothing listens, nothing expires. */
   readonly listen?: boolean;
-  /** Pages of 4 KiB that the log's file may have: for tests of a full disk. */
-  readonly logPagesMax?: number;
   readonly extraRoutes?: (app: FastifyInstance) => void;
   /** A command on the directory, which nobody else can reach: every request is the operator's. */
   readonly unattended?: boolean;
@@ -53,59 +48,13 @@ export type Composition = {
   readonly readSide: ReadSide;
   readonly keys: ApiKeys;
   readonly logger: Logger;
-  /** Follows every stream through the log's files; absent in memory. */
+  /** Follows every stream through the log's files; absent in memory and on engines. */
   readonly checkLog?: () => Promise<VerifyProgress>;
   /** Opens the read side and, where asked for, listens. */
   readonly start: () => Promise<void>;
   /** Answers what is under way, flushes and lets go of the data directory. */
   readonly stop: () => Promise<void>;
 };
-
-const ledgerOptions = (config: Config) => ({
-  settings: {
-    holdSeconds: {
-      cart: config.holdCartSeconds,
-      checkout: config.holdCheckoutSeconds,
-      saved: config.holdSavedSeconds,
-    },
-    approvals: approvalLimitsOf(config),
-  },
-  limits: {
-    queuePerStream: config.queuePerStream,
-    commandsInFlight: config.commandsInFlight,
-    mailboxes: config.cachedStreams,
-    mailboxBytes: config.cacheMiB * MIB,
-  },
-});
-
-const apiSettings = (config: Config): ApiSettings => ({
-  ...API_DEFAULTS,
-  timeZone: config.timeZone,
-  commandsInFlightMax: config.requestsInFlight,
-  logRequests: config.logRequests === "on",
-  rates: {
-    anonymous: config.rateAnonymous,
-    failedLogins: config.rateFailedLogins,
-    reads: config.rateReads,
-    commands: config.rateCommands,
-    admin: config.rateAdmin,
-    notFound: config.rateNotFound,
-    banSeconds: config.banSeconds,
-  },
-  quotas: {
-    holdsPerClient: config.holdsPerClient,
-    holdsPerCustomer: config.holdsPerCustomer,
-    unitsPerCustomer: config.heldUnitsPerCustomer,
-    sharePercent: config.heldSharePercent,
-  },
-  counts: countRulesOf(config),
-  transfers: transferRulesOf(config),
-  approvalHours: config.approvalHours,
-  corsOrigins: config.corsOrigins,
-  trustedProxies: config.trustedProxies,
-});
-
-const given = (text: string): string | undefined => (text === NONE_GIVEN ? undefined : text);
 
 const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
 
@@ -114,7 +63,7 @@ const troubleOf = (store: ReadStore): readonly string[] => {
   return trouble === undefined ? [] : [`documents can't be made durable: ${trouble}`];
 };
 
-type Phase = { readonly starting: boolean; readonly stopping: boolean };
+type Phase = { starting: boolean; stopping: boolean };
 
 const notReady = ({ starting, stopping }: Phase, store: ReadStore): readonly string[] => [
   ...(starting ? ["the read models are catching up with the log"] : []),
@@ -123,76 +72,90 @@ const notReady = ({ starting, stopping }: Phase, store: ReadStore): readonly str
 ];
 
 const shown = (config: Config, options: ComposeOptions, logger: Logger): void => {
-  const { host, port, dataDir } = config;
-  const data = options.memory === true ? "memory" : dataDir;
-  logger.debug({ host, port, data, node: process.version }, "the ledger is put together");
+  const { host, port, dataDir, role } = config;
+  const onEngines = isOnEngines(config, options) ? "engines" : dataDir;
+  const data = options.memory === true ? "memory" : onEngines;
+  logger.debug({ host, port, data, role, node: process.version }, "the ledger is put together");
 };
 
-const storesOf = async (
-  { dataDir }: Config,
-  { memory, logPagesMax }: ComposeOptions,
-  logger: Logger,
-): Promise<Stores> => {
-  if (memory === true) return memoryStores();
-  const onFatal = (error: Error): void => {
-    logger.fatal({ err: error }, "the log takes no more writes; reads go on");
-  };
-  return embeddedStores(dataDir, { ...(logPagesMax !== undefined && { logPagesMax }), onFatal });
+type Parts = {
+  readonly config: Config;
+  readonly options: ComposeOptions;
+  readonly stores: Stores;
+  readonly logger: Logger;
 };
 
-const identityOf = (config: Config, store: OperationalStore) =>
-  openIdentity({
-    ...{ store, clock: systemClock },
-    sources: {
-      bootstrapKeyFile: given(config.bootstrapKeyFile),
-      jwksUrl: given(config.jwksUrl),
-      jwksFile: given(config.jwksFile),
-      jwtIssuer: given(config.jwtIssuer),
-      jwtAudience: given(config.jwtAudience),
-    },
+/** Everything that decides and everything that answers, over the stores. Nothing of it has begun. */
+const assemble = ({ config, options, stores, logger }: Parts) => {
+  const { log, snapshots, operational, readStore } = stores;
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  const ledger = createLedger({
+    ...{ ...runtime, log, snapshots, codec: stockCodec, counters: ledgerCounters(metrics) },
+    ...ledgerOptions(config),
   });
-
-type Workers = { readonly start: () => void; readonly stop: () => Promise<void> };
-
-/** What works without being asked: the expiry process and the watchdog. */
-const workersOf = (
-  config: Config,
-  needs: Pick<Composition, "logger" | "ledger" | "readSide"> & {
-    readonly processes: LedgerProcesses;
-  },
-): Workers => {
-  const { logger, ledger, processes } = needs;
-  const { models } = needs.readSide;
-  const reportAs =
-    (process: string) =>
-    (fault: unknown, detail: string): void => {
-      logger.warn({ err: fault, process }, detail);
-    };
-  const expiry = createExpiry({
-    ...{ ...runtime, models, dispatch: ledger.dispatch },
-    settings: { intervalMs: config.expiryIntervalMs, batch: config.expiryBatch },
-    report: reportAs("expiry"),
+  const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
+  const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
+  const background = createBackground({
+    ...{ ...runtime, stores, logger, metrics },
+    works: options.listen !== false && config.role !== "api",
+    workers: ({ models }, mayWork) =>
+      createWorkers({ ...runtime, config, logger, ledger, models, processes, mayWork }),
   });
-  const watchdog = createWatchdog({
-    ...{ ...runtime, watched: watchedOf(processes, models.entities) },
-    settings: { intervalMs: config.watchdogIntervalMs, standingMs: config.watchdogStandingMs },
-    report: reportAs("watchdog"),
+  const { models, builds } = background.readSide;
+  const keys = openIdentity({
+    ...{ store: operational, clock: systemClock, sources: identitySources(config) },
   });
-  return {
-    start: () => {
-      expiry.start();
-      watchdog.start();
-    },
-    stop: async () => {
-      await expiry.stop();
-      await watchdog.stop();
-    },
+  const loop = watchLoopDelay();
+  const phase: Phase = { starting: true, stopping: false };
+  const needs: ApiNeeds = {
+    ...{ ...runtime, ledger, models, builds, log, operational, entities, processes },
+    ...{ codec: stockCodec, decode: ledgerDecode },
+    identity: { ...keys, unattended: options.unattended === true },
+    references: createReferences({ ...entities, open: config.openCatalogue === "true" }),
+    ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
+    settings: apiSettings(config),
+    notReady: () => notReady(phase, readStore),
+    ...(options.extraRoutes === undefined ? {} : { extraRoutes: options.extraRoutes }),
   };
+  return { ledger, background, keys, loop, phase, needs };
+};
+
+/** Until the read models are as far as the log was, or for a command among several processes not for ever. */
+const untilFilled = (filled: Promise<void>, log: EventLog): Promise<void> => {
+  if (log.exclusive) return filled;
+  return new Promise((resolve, reject) => {
+    systemScheduler.after(READ_MODELS_MS, resolve);
+    filled.then(resolve, reject);
+  });
+};
+
+type Opening = {
+  readonly background: Background;
+  readonly phase: Phase;
+  readonly listen: boolean;
+  readonly openDoors: () => Promise<void>;
+  readonly log: EventLog;
+  readonly logger: Logger;
+};
+
+const begin = async (opening: Opening): Promise<void> => {
+  const { background, phase, logger, log } = opening;
+  await background.readSide.start();
+  const filled = background.readSide.caughtUp().then(() => {
+    phase.starting = false;
+  });
+  if (!opening.listen) return untilFilled(filled, log);
+  filled.catch((error: unknown) => {
+    logger.error({ err: error }, "the read models could not catch up with the log");
+  });
+  await opening.openDoors();
+  background.start();
 };
 
 /**
  * The whole ledger out of its settings. Nothing is listening and nothing is read back before `start`.
- * @throws DataDirectoryLocked, DataDirectoryNewer, DataDirectoryDamaged
+ * @throws DataDirectoryLocked, DataDirectoryNewer, DataDirectoryDamaged, EngineUnreachable
  */
 export const compose = async (
   config: Config,
@@ -200,64 +163,33 @@ export const compose = async (
 ): Promise<Composition> => {
   const logger = pino({ level: config.logLevel, base: null }, destination(2));
   shown(config, options, logger);
-  const stores = await storesOf(config, options, logger);
-  const { log, snapshots, readStore, operational } = stores;
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
-  const ledger = createLedger({
-    ...{ ...runtime, log, snapshots, codec: stockCodec, counters: ledgerCounters(metrics) },
-    ...ledgerOptions(config),
-  });
-  const readSide = createReadSide({
-    ...{ ...runtime, feed: log, decode: ledgerDecode, store: readStore },
-    exclusive: log.exclusive,
-  });
-  const { models, builds } = readSide;
-  const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
-  const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
-  const identity = identityOf(config, operational);
-  const loop = watchLoopDelay();
-  const phase = { starting: true, stopping: false };
-  const app = await buildApp({
-    ...{ ...runtime, ledger, models, builds, log, operational, entities, processes },
-    ...{ codec: stockCodec, decode: ledgerDecode },
-    identity: { ...identity, unattended: options.unattended === true },
-    references: createReferences({ ...entities, open: config.openCatalogue === "true" }),
-    ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
-    settings: apiSettings(config),
-    notReady: () => notReady(phase, readStore),
-    ...(options.extraRoutes === undefined ? {} : { extraRoutes: options.extraRoutes }),
-  });
-  const workers = workersOf(config, { logger, ledger, readSide, processes });
+  const stores = await openStores(config, options, logger);
+  const { log } = stores;
+  const parts = assemble({ config, options, stores, logger });
+  const { ledger, background, keys, loop, phase, needs } = parts;
+  const app = await (config.role === "worker" ? buildWorkerApp(needs) : buildApp(needs));
   const doors = createDoors(app, {
     ...{ host: config.host, port: config.port, byControl: letOperatorIn },
-    ...(options.memory !== true && { socket: join(config.dataDir, CONTROL_SOCKET) }),
+    ...(log.exclusive &&
+      options.memory !== true && { socket: join(config.dataDir, CONTROL_SOCKET) }),
   });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     phase.stopping = true;
-    await workers.stop();
+    await background.stop();
     await doors.close();
     await ledger.drain();
-    await readSide.stop();
+    await background.readSide.stop();
     loop.stop();
     await stores.close();
   };
   const start = async (): Promise<void> => {
-    if (options.listen !== false) await refuseOpenDoor(config.host, identity);
-    await readSide.start();
-    const filled = readSide.caughtUp().then(() => {
-      phase.starting = false;
-    });
-    if (options.listen === false) return filled;
-    filled.catch((error: unknown) => {
-      logger.error({ err: error }, "the read models could not catch up with the log");
-    });
-    await doors.open();
-    workers.start();
+    const listen = options.listen !== false;
+    if (listen) await refuseOpenDoor(config.host, keys);
+    await begin({ background, phase, listen, openDoors: doors.open, log, logger });
   };
   return {
-    ...{ app, log, ledger, readSide, keys: identity.keys, logger, start },
+    ...{ app, log, ledger, readSide: background.readSide, keys: keys.keys, logger, start },
     ...(stores.checkLog === undefined ? {} : { checkLog: stores.checkLog }),
     stop: () => (stopped ??= stop()),
   };

@@ -13,8 +13,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ["cli", "config.ts", "settings", "processes", "commands", "projections", "domain"],
   settings: ["settings", "domain"],
   "config.ts": ["settings", "domain"],
+  composition: [
+    ...["composition", "config.ts", "settings", "adapters"],
+    ...["api", "processes", "commands", "projections", "domain"],
+  ],
   "compose.ts": [
     ...[
+      "composition",
       "config.ts",
       "settings",
       "adapters",

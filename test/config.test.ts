@@ -108,8 +108,10 @@ describe("the source tree", () => {
     const source = join(import.meta.dirname, "../src");
     const groups = readdirSync(join(source, "settings")).map((file) => `settings/${file}`);
     // A group may turn its settings into what a factory takes; compose.ts hands them over.
-    const composed = readdirSync(source).filter((file) => file.startsWith("compose"));
-    const users = [...composed, ...groups].map((file) => readFileSync(join(source, file), "utf8"));
+    const rooms = readdirSync(join(source, "composition")).map((file) => `composition/${file}`);
+    const users = ["compose.ts", ...rooms, ...groups].map((file) =>
+      readFileSync(join(source, file), "utf8"),
+    );
     for (const { key } of settings()) expect(users.join("\n"), key).toContain(`.${key}`);
   });
 });

@@ -1,5 +1,6 @@
 import type { EventLog } from "../commands/event-log.ts";
 import type { SnapshotStore } from "../commands/snapshots.ts";
+import type { LeaseStore } from "../processes/leases.ts";
 import type { OperationalStore } from "../processes/operational-store.ts";
 import type { ReadStore } from "../projections/read-store.ts";
 import { openEmbeddedLog } from "./embedded/event-log.ts";
@@ -19,6 +20,8 @@ export type Stores = {
   readonly snapshots: SnapshotStore;
   readonly readStore: ReadStore;
   readonly operational: OperationalStore;
+  /** Where several processes work on them: who does what only one at a time is to do. */
+  readonly leases?: LeaseStore;
   readonly checkLog?: () => Promise<VerifyProgress>;
   readonly close: () => Promise<void>;
 };

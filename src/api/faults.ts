@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Logger } from "pino";
 import { LogUnavailable, UnknownEventType } from "../commands/event-log.ts";
 import { LedgerFault } from "../commands/faults.ts";
+import { NotServed } from "../projections/models.ts";
 import { InvalidCursor } from "../projections/page.ts";
 import {
   PROBLEMS,
@@ -38,6 +39,9 @@ export const knownProblem = (error: unknown): Known | undefined => {
   }
   if (error instanceof UnknownEventType) {
     return { code: "read-only", details: { detail: error.message } };
+  }
+  if (error instanceof NotServed) {
+    return { code: "read-model-behind", details: { detail: error.message } };
   }
   if (error instanceof InvalidCursor) {
     return {

@@ -25,7 +25,8 @@ export const reasonsNotReady = (edge: ReadEdge): readonly string[] => {
   return reasons;
 };
 
-const registerHealth = (app: FastifyInstance, edge: ReadEdge): void => {
+/** Whether the process lives, and whether it should get requests. */
+export const registerHealth = (app: FastifyInstance, edge: ReadEdge): void => {
   app.route({
     method: "GET",
     url: "/health/live",
@@ -60,7 +61,8 @@ const registerHealth = (app: FastifyInstance, edge: ReadEdge): void => {
   });
 };
 
-const registerMetrics = (app: FastifyInstance, { needs: { metrics } }: ReadEdge): void => {
+/** What Prometheus asks for. */
+export const registerMetrics = (app: FastifyInstance, { needs: { metrics } }: ReadEdge): void => {
   app.route({
     method: "GET",
     url: "/metrics",

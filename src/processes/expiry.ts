@@ -27,6 +27,8 @@ export type ExpiryNeeds = {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly settings: ExpirySettings;
+  /** Asked before each round: whether it is for this process to do. Left out: always. */
+  readonly mayWork?: () => boolean;
   /** Told of what went wrong; the process itself never stops for it. */
   readonly report: (fault: unknown, detail: string) => void;
 };
@@ -47,6 +49,8 @@ export type Expiry = {
   /** Resolves when the round under way, if any, has ended. */
   readonly stop: () => Promise<void>;
 };
+
+const NOTHING_DONE: ExpiryRound = { asked: 0, recorded: 0, failed: 0, full: false };
 
 /** Named by what it asks, so that the same request sent twice is the same command. */
 const envelopeOf = (name: string): Envelope => {
@@ -116,6 +120,7 @@ export const createExpiry = (needs: ExpiryNeeds): Expiry => {
     let recorded = 0;
     let failed = 0;
     for (let from = 0; from < requests.length; from += AT_ONCE_MAX) {
+      if (needs.mayWork?.() === false) break;
       const sent = await Promise.allSettled(requests.slice(from, from + AT_ONCE_MAX).map(send));
       for (const one of sent) {
         if (one.status === "fulfilled") recorded += one.value ? 1 : 0;
@@ -129,6 +134,7 @@ export const createExpiry = (needs: ExpiryNeeds): Expiry => {
   };
 
   const round = async (): Promise<ExpiryRound> => {
+    if (needs.mayWork?.() === false) return NOTHING_DONE;
     try {
       await models.waitFor(newest, CATCH_UP_MS_MAX);
       const { requests, full } = await dueRequests(needs);

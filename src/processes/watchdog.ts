@@ -51,6 +51,8 @@ export type WatchdogNeeds = {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly settings: { readonly intervalMs: number; readonly standingMs: number };
+  /** Asked before each drive: whether it is for this process to do. Left out: always. */
+  readonly mayWork?: () => boolean;
   /** Told of each entity that could not be carried on; it is tried again after a rest. */
   readonly report: (fault: unknown, detail: string) => void;
 };
@@ -95,6 +97,7 @@ export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
       const { items, nextCursor } = await standing(clock.now(), next);
       for (const one of items) {
         const name = `${category}-${one.id}`;
+        if (needs.mayWork?.() === false) return { driven, failed };
         if (!isDue(name, one, clock.now())) continue;
         const { fault } = await drive(one.id).catch((error: unknown) => ({ fault: error }));
         driven += 1;
@@ -115,6 +118,7 @@ export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
   const round = async (): Promise<WatchdogRound> => {
     let [driven, failed] = [0, 0];
     for (const one of watched) {
+      if (needs.mayWork?.() === false) break;
       try {
         const looked = await look(one);
         driven += looked.driven;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { definitionHash, type Projection } from "./projection.ts";
 import type { ReadStore } from "./read-store.ts";
 
@@ -21,3 +22,12 @@ export const storeOfDefinitions = (
       store.register({ ...registration, projection: keyOf(registration.projection) }, seen),
   };
 };
+
+const HASH_CHARS = 8;
+
+/** Identity of all definitions together: processes with the same one can take turns. */
+export const definitionsHash = (projections: readonly Projection[]): string =>
+  createHash("sha256")
+    .update(projections.map(definitionHash).join("\n"))
+    .digest("hex")
+    .slice(0, HASH_CHARS);

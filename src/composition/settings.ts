@@ -1,0 +1,66 @@
+import type { IdentitySources } from "../adapters/identity.ts";
+import { API_DEFAULTS, type ApiSettings } from "../api/needs.ts";
+import type { Config } from "../config.ts";
+import { approvalLimitsOf } from "../settings/approvals.ts";
+import { countRulesOf } from "../settings/counts.ts";
+import { NONE_GIVEN } from "../settings/identity.ts";
+import { transferRulesOf } from "../settings/transfers.ts";
+
+const MIB = 1_048_576;
+
+/** What the write path takes of the settings. */
+export const ledgerOptions = (config: Config) => ({
+  settings: {
+    holdSeconds: {
+      cart: config.holdCartSeconds,
+      checkout: config.holdCheckoutSeconds,
+      saved: config.holdSavedSeconds,
+    },
+    approvals: approvalLimitsOf(config),
+  },
+  limits: {
+    queuePerStream: config.queuePerStream,
+    commandsInFlight: config.commandsInFlight,
+    mailboxes: config.cachedStreams,
+    mailboxBytes: config.cacheMiB * MIB,
+  },
+});
+
+/** What the API takes of the settings. */
+export const apiSettings = (config: Config): ApiSettings => ({
+  ...API_DEFAULTS,
+  timeZone: config.timeZone,
+  commandsInFlightMax: config.requestsInFlight,
+  logRequests: config.logRequests === "on",
+  rates: {
+    anonymous: config.rateAnonymous,
+    failedLogins: config.rateFailedLogins,
+    reads: config.rateReads,
+    commands: config.rateCommands,
+    admin: config.rateAdmin,
+    notFound: config.rateNotFound,
+    banSeconds: config.banSeconds,
+  },
+  quotas: {
+    holdsPerClient: config.holdsPerClient,
+    holdsPerCustomer: config.holdsPerCustomer,
+    unitsPerCustomer: config.heldUnitsPerCustomer,
+    sharePercent: config.heldSharePercent,
+  },
+  counts: countRulesOf(config),
+  transfers: transferRulesOf(config),
+  approvalHours: config.approvalHours,
+  corsOrigins: config.corsOrigins,
+  trustedProxies: config.trustedProxies,
+});
+
+const given = (text: string): string | undefined => (text === NONE_GIVEN ? undefined : text);
+
+/** Where keys and tokens come from. */
+export const identitySources = (config: Config): IdentitySources => ({
+  bootstrapKeyFile: given(config.bootstrapKeyFile),
+  jwksUrl: given(config.jwksUrl),
+  jwksFile: given(config.jwksFile),
+  jwtIssuer: given(config.jwtIssuer),
+  jwtAudience: given(config.jwtAudience),
+});
