@@ -1,7 +1,7 @@
 import type { Batch } from "./batch.ts";
 import type { Feed } from "./feed.ts";
 import type { Document, Draft, AnyFact, Projection } from "./projection.ts";
-import type { Collection, Mark, Row } from "./read-store.ts";
+import type { Change, Collection, Mark, Row } from "./read-store.ts";
 
 /** Ended rows and tombstones of projections without a retention of their own: kept for so many events. */
 export const TOMBSTONE_POSITIONS = 100_000;
@@ -151,8 +151,8 @@ export const foldOne = (kept: Kept, draft: Draft, fact: AnyFact): void => {
 const hasEnded = (projection: Projection, document: Document): boolean =>
   projection.ended?.(document) === true;
 
-const rowsOf = (drafts: Iterable<Loaded>): Row[] => {
-  const rows: Row[] = [];
+const rowsOf = (drafts: Iterable<Loaded>): Change[] => {
+  const rows: Change[] = [];
   for (const draft of drafts) {
     if (draft.position === draft.loaded) continue;
     draft.base = undefined;

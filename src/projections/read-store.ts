@@ -17,6 +17,9 @@ export type Row = {
   readonly ended: boolean;
 };
 
+/** A row to be written. `loaded`: position of the version that it was made of, where it is known; below 0: of none. */
+export type Change = Row & { readonly loaded?: bigint };
+
 /** `key` names the document's key in conditions and sorts; no declared field may be called so. */
 export const KEY_FIELD = "key";
 
@@ -82,10 +85,12 @@ export type Collection = {
   readonly lease: () => Promise<{ readonly epoch: number; readonly mark: Mark | undefined }>;
   readonly mark: () => Awaitable<Mark | undefined>;
   /**
-   * A row at or before the one that is there, or below the horizon where there is none, changes nothing.
+   * A row at or before the one that is there, or below the horizon where there is none, changes nothing. One that
+   * was made of an older version than the one that is there is no good: a store that others write to as well
+   * fails then, and what was folded is to be folded again.
    * False: the epoch is not the newest, nothing was written.
    */
-  readonly write: (epoch: number, rows: readonly Row[]) => Awaitable<boolean>;
+  readonly write: (epoch: number, rows: readonly Change[]) => Awaitable<boolean>;
   /** Moves the mark forward, never back. False: the epoch is not the newest, nothing was changed. */
   readonly advance: (epoch: number, mark: Mark) => Awaitable<boolean>;
 };

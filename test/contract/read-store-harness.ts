@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openReadStore } from "../../src/adapters/embedded/read-store.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
+import { connectMongo } from "../../src/adapters/mongodb/connection.ts";
+import { createMongoReadStore } from "../../src/adapters/mongodb/read-store.ts";
 import type { CollectionSpec, Mark, ReadStore, Row } from "../../src/projections/read-store.ts";
+import { dropDatabase, freshDatabase, MONGO_SERVERS, type MongoServer } from "./mongo-servers.ts";
 
 /** A place for one read store that outlives its handles. */
 export type StoreHome = {
@@ -12,7 +15,7 @@ export type StoreHome = {
   readonly isDurable: boolean;
   /** Whether collections of the suite are held in memory. */
   readonly resident: boolean;
-  readonly remove: () => void;
+  readonly remove: () => Promise<void> | void;
 };
 
 const memoryHome = (): StoreHome => ({
@@ -32,11 +35,25 @@ const embeddedHome = (resident: boolean) => (): StoreHome => {
   };
 };
 
+const mongoHome = (server: MongoServer) => (): StoreHome => {
+  const settings = freshDatabase(server);
+  return {
+    open: async () => {
+      const connection = await connectMongo(await settings);
+      return { ...createMongoReadStore(connection), close: connection.close };
+    },
+    isDurable: true,
+    resident: true,
+    remove: async () => dropDatabase(await settings),
+  };
+};
+
 /** Every read store there is; each passes the same suite. */
 export const STORES: readonly (readonly [string, () => StoreHome])[] = [
   ["memory", memoryHome],
   ["embedded, documents in memory", embeddedHome(true)],
   ["embedded, documents on disk", embeddedHome(false)],
+  ...MONGO_SERVERS.map((server) => [server.name, mongoHome(server)] as const),
 ];
 
 export const specOf = (home: StoreHome, name = "shelf_00000000_1"): CollectionSpec => ({
