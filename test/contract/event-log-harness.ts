@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openEventStoreLog } from "../../src/adapters/eventstoredb/event-log.ts";
+import { systemClock, systemIds, systemScheduler } from "../../src/adapters/runtime.ts";
+import { startFakeEventStore } from "../fakes/eventstoredb/server.ts";
 import { openEmbeddedLog } from "../../src/adapters/embedded/event-log.ts";
 import { createLogMemory, openMemoryLog } from "../../src/adapters/memory/event-log.ts";
 import type { AppendOutcome, EventLog, FeedItem } from "../../src/commands/event-log.ts";
@@ -10,7 +13,7 @@ import type { RecordedEvent, StoredEvent } from "../../src/domain/recorded.ts";
 /** A place for one log that outlives its handles. */
 export type LogHome = {
   readonly open: () => Promise<EventLog>;
-  readonly remove: () => void;
+  readonly remove: () => void | Promise<void>;
 };
 
 export const temporaryDirectory = (): string => mkdtempSync(join(tmpdir(), "stockbook-test-"));
@@ -30,10 +33,32 @@ const embeddedHome = (): LogHome => {
   };
 };
 
+/** A log on a server, under a prefix of its own: the server may serve others as well. */
+const homeOn = (url: string): LogHome => {
+  const prefix = `test-${randomUUID()}-`;
+  const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
+  return { open: () => openEventStoreLog({ url, prefix, ...runtime }), remove: () => undefined };
+};
+
+const fakeEventStoreHome = (): LogHome => {
+  const fake = startFakeEventStore();
+  const home = fake.then(({ url }) => homeOn(url));
+  return {
+    open: async () => (await home).open(),
+    remove: async () => (await fake).stop(),
+  };
+};
+
+const REAL_EVENT_STORE = process.env["STOCKBOOK_TEST_EVENTSTORE_URL"];
+
 /** Every event log there is; each passes the same suite. */
 export const LOGS: readonly (readonly [string, () => LogHome])[] = [
   ["memory", memoryHome],
   ["embedded", embeddedHome],
+  ["eventstoredb, faked", fakeEventStoreHome],
+  ...(REAL_EVENT_STORE === undefined
+    ? []
+    : ([["eventstoredb", () => homeOn(REAL_EVENT_STORE)]] as const)),
 ];
 
 let made = 0;

@@ -27,7 +27,7 @@ describe.each(LOGS)("an event log (%s)", (_name, createHome) => {
   });
   afterEach(async () => {
     await log.close();
-    home.remove();
+    await home.remove();
   });
 
   /** Events one by one, so that revisions and positions of several streams mix. */
