@@ -2,12 +2,16 @@ import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openOperationalStore } from "../../src/adapters/embedded/operational-store.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
+import { connectMongo } from "../../src/adapters/mongodb/connection.ts";
+import { createMongoOperationalStore } from "../../src/adapters/mongodb/operational-store.ts";
 import {
   KEY_CHARACTERS_MAX,
   LIST_ROWS_MAX,
   type OperationalStore,
 } from "../../src/processes/operational-store.ts";
+import { AWKWARD } from "./awkward-documents.ts";
 import { temporaryDirectory } from "./event-log-harness.ts";
+import { dropDatabase, freshDatabase, MONGO_SERVERS, type MongoServer } from "./mongo-servers.ts";
 
 let directory: string;
 beforeEach(() => {
@@ -17,10 +21,27 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-describe.each([
+const mongo = (server: MongoServer) => async (): Promise<OperationalStore> => {
+  const settings = await freshDatabase(server);
+  const connection = await connectMongo(settings);
+  const store = createMongoOperationalStore(connection);
+  return {
+    ...store,
+    close: async () => {
+      await store.close();
+      await connection.close();
+      await dropDatabase(settings);
+    },
+  };
+};
+
+const STORES: readonly (readonly [string, () => Promise<OperationalStore>])[] = [
   ["memory", async () => createMemoryOperationalStore()],
   ["embedded", () => openOperationalStore({ directory })],
-])("an operational store (%s)", (_name, create: () => Promise<OperationalStore>) => {
+  ...MONGO_SERVERS.map((server) => [server.name, mongo(server)] as const),
+];
+
+describe.each(STORES)("an operational store (%s)", (_name, create) => {
   let store: OperationalStore;
   beforeEach(async () => {
     store = await create();
@@ -41,14 +62,37 @@ describe.each([
     expect(await store.get("checkpoints", "expiry")).toBeUndefined();
   });
 
+  test.each(AWKWARD)("gives back a document with %s as it was put", async (_what, document) => {
+    await store.put("things", "awkward", document);
+    expect(await store.get("things", "awkward")).toEqual(document);
+    expect(await store.list("things", { limit: 1 })).toEqual([{ key: "awkward", value: document }]);
+  });
+
+  test("keeps collections and keys apart whatever they are called", async () => {
+    const places = [
+      ["a", "b:c"],
+      ["a:b", "c"],
+      ["a%3Ab", "c"],
+      ["$a", "$gt"],
+      ["a.b", ".*"],
+    ] as const;
+    for (const [collection, key] of places) await store.put(collection, key, { collection, key });
+    for (const [collection, key] of places) {
+      expect(await store.get(collection, key)).toEqual({ collection, key });
+      expect(await store.list(collection, { limit: 10 })).toHaveLength(1);
+    }
+  });
+
   test("lists a collection in the order of its keys, by prefix and in pages", async () => {
-    for (const key of ["b/2", "a%", "b/10", "b_1", "B/1", "é", "b/1"]) {
+    for (const key of ["b/2", "a%", "b/10", "b_1", "B/1", "\u{1F600}", "\uFFFD", "é", "b/1"]) {
       await store.put("things", key, { key });
     }
     await store.put("other", "b/3", {});
     const keys = async (options: { prefix?: string; after?: string; limit: number }) =>
       (await store.list("things", options)).map(({ key }) => key);
-    expect(await keys({ limit: 10 })).toEqual(["B/1", "a%", "b/1", "b/10", "b/2", "b_1", "é"]);
+    expect(await keys({ limit: 10 })).toEqual([
+      ...["B/1", "a%", "b/1", "b/10", "b/2", "b_1", "é", "\uFFFD", "\u{1F600}"],
+    ]);
     expect(await keys({ prefix: "b/", limit: 10 })).toEqual(["b/1", "b/10", "b/2"]);
     expect(await keys({ prefix: "b/", limit: 2 })).toEqual(["b/1", "b/10"]);
     expect(await keys({ prefix: "b/", after: "b/10", limit: 2 })).toEqual(["b/2"]);

@@ -10,6 +10,7 @@ import {
   type Row,
   type Value,
 } from "../../src/projections/read-store.ts";
+import { AWKWARD } from "./awkward-documents.ts";
 import { markOf, rowOf, specOf, type StoreHome, STORES, tombstone } from "./read-store-harness.ts";
 
 const byKey = { field: KEY_FIELD, descending: false };
@@ -46,6 +47,35 @@ describe.each(STORES)("read store (%s)", (_, homeOf) => {
     const many = await collection.getMany(["b", "a"]);
     expect(many[0]).toBeUndefined();
     expect(many[1]).toMatchObject({ key: "a", position: 3n });
+  });
+
+  test.each(AWKWARD)("gives back a document with %s as it was written", async (_what, awkward) => {
+    const { collection, epoch } = await shelf();
+    const document = { size: 1, colour: "red", maker: null, ...awkward };
+    await collection.write(epoch, [
+      { key: "$a.b c:\u{1F600}", position: 1n, document, ended: false },
+    ]);
+    expect((await collection.get("$a.b c:\u{1F600}"))?.document).toEqual(document);
+    const query = { where: [], sort: { field: "size", descending: true }, limit: 10 };
+    expect((await collection.find(query)).map((row) => row.document)).toEqual([document]);
+  });
+
+  test("asks for values, whatever they look like", async () => {
+    const { collection, epoch } = await shelf();
+    const makers = ["$ne", "{$gt: ''}", "a.b", "^x.*", "$$NOW", "x"];
+    await collection.write(
+      epoch,
+      makers.map((maker, at) => rowOf(`k${at}`, at + 1, { size: at, maker })),
+    );
+    const found = async (condition: Condition): Promise<readonly string[]> =>
+      keysOf(await collection.find({ where: [condition], sort: byKey, limit: 10 }));
+    for (const [at, maker] of makers.entries()) {
+      expect(await found({ kind: "equals", field: "maker", value: maker })).toEqual([`k${at}`]);
+      expect(await found({ kind: "in", field: "maker", values: [maker] })).toEqual([`k${at}`]);
+    }
+    expect(await found({ kind: "prefix", field: "maker", text: "^" })).toEqual(["k3"]);
+    expect(await found({ kind: "prefix", field: "maker", text: ".*" })).toEqual([]);
+    expect(await found({ kind: "prefix", field: "maker", text: "$" })).toEqual(["k0", "k4"]);
   });
 
   test("never goes back: an older version of a document changes nothing", async () => {

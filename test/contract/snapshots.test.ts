@@ -2,8 +2,11 @@ import { rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSnapshots } from "../../src/adapters/embedded/snapshots.ts";
 import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
+import { connectMongo } from "../../src/adapters/mongodb/connection.ts";
+import { createMongoSnapshots } from "../../src/adapters/mongodb/snapshots.ts";
 import type { SnapshotStore } from "../../src/commands/snapshots.ts";
 import { temporaryDirectory } from "./event-log-harness.ts";
+import { dropDatabase, freshDatabase, MONGO_SERVERS, type MongoServer } from "./mongo-servers.ts";
 
 type Home = { readonly store: SnapshotStore; readonly remove: () => Promise<void> };
 
@@ -19,13 +22,30 @@ const embedded = async (): Promise<Home> => {
   };
 };
 
-describe.each([
-  [
-    "memory",
-    async (): Promise<Home> => ({ store: createMemorySnapshots(), remove: async () => undefined }),
-  ],
+const memory = async (): Promise<Home> => ({
+  store: createMemorySnapshots(),
+  remove: async () => undefined,
+});
+
+const mongo = (server: MongoServer) => async (): Promise<Home> => {
+  const settings = await freshDatabase(server);
+  const connection = await connectMongo(settings);
+  return {
+    store: createMongoSnapshots(connection, "log-1"),
+    remove: async () => {
+      await connection.close();
+      await dropDatabase(settings);
+    },
+  };
+};
+
+const HOMES: readonly (readonly [string, () => Promise<Home>])[] = [
+  ["memory", memory],
   ["embedded", embedded],
-])("a snapshot store (%s)", (_name, create) => {
+  ...MONGO_SERVERS.map((server) => [server.name, mongo(server)] as const),
+];
+
+describe.each(HOMES)("a snapshot store (%s)", (_name, create) => {
   let home: Home;
   let store: SnapshotStore;
   beforeEach(async () => {

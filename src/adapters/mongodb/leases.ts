@@ -17,7 +17,7 @@ export const openMongoLeases = async (connection: MongoConnection): Promise<Leas
   const leases = connection.collection<StoredLease>(LEASES);
   try {
     await connection.ask(() =>
-      leases.updateOne(NOBODY, takes(NOBODY.holder, 1), { maxTimeMS: COMMAND_MS }),
+      leases.findOneAndUpdate(NOBODY, takes(NOBODY.holder, 1), { maxTimeMS: COMMAND_MS }),
     );
   } catch (error) {
     if (!isServerError(error, NOT_IMPLEMENTED)) throw error;
