@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedLog } from "../src/adapters/embedded/event-log.ts";
 import { stockCodec } from "../src/adapters/event-codec.ts";
+import { openEventStoreLog } from "../src/adapters/eventstoredb/event-log.ts";
 import { openMemoryLog } from "../src/adapters/memory/event-log.ts";
 import { createMemorySnapshots } from "../src/adapters/memory/snapshots.ts";
 import { systemClock, systemIds, systemScheduler } from "../src/adapters/runtime.ts";
@@ -13,7 +14,7 @@ import type { StockRequest } from "../src/commands/stock-request.ts";
 
 /**
  * Commands a second through the write path alone, in this process: no HTTP, no projections.
- *   node bin/run.js bench/write-path.ts [memory|embedded|null] [hot|uniform] [commands] [in flight]
+ *   node bin/run.js bench/write-path.ts [memory|embedded|null|esdb://…] [hot|uniform] [commands] [in flight]
  */
 const [logKind = "memory", spread = "hot", count = "200000", lanes = "64"] = process.argv.slice(2);
 const COMMANDS = Number(count);
@@ -39,6 +40,11 @@ const nullLog = (): EventLog => {
 const directory = mkdtempSync(join(tmpdir(), "stockbook-bench-"));
 const openLog = async (): Promise<EventLog> => {
   if (logKind === "null") return nullLog();
+  if (logKind.includes("://")) {
+    const prefix = `bench_${systemIds.next().replaceAll("-", "")}_`;
+    const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
+    return openEventStoreLog({ url: logKind, prefix, ...runtime });
+  }
   return logKind === "memory" ? openMemoryLog() : openEmbeddedLog({ directory });
 };
 

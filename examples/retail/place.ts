@@ -1,3 +1,4 @@
+import { EventStoreDBClient } from "@eventstore/db-client";
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -51,6 +52,33 @@ export const environmentOf = (
   ...settings,
   ...more,
 });
+
+/** Whether a stream and documents of the run stand on the engines, as another client sees them; what does not. */
+export const missingOnEngines = async (
+  { settings }: Place,
+  stream: string,
+): Promise<readonly string[]> => {
+  const missing: string[] = [];
+  const log = EventStoreDBClient.connectionString(settings["STOCKBOOK_EVENTSTORE_URL"] ?? "");
+  const documents = new MongoClient(settings["STOCKBOOK_MONGODB_URL"] ?? "");
+  try {
+    const name = `${settings["STOCKBOOK_STREAM_PREFIX"] ?? ""}${stream}`;
+    let events = 0;
+    for await (const { event } of log.readStream(name, { maxCount: 1 })) {
+      if (event !== undefined) events += 1;
+    }
+    if (events === 0) missing.push(`the log has no stream ${name}`);
+    const database = settings["STOCKBOOK_MONGODB_DATABASE"] ?? "";
+    const collections = await documents.db(database).listCollections().toArray();
+    if (collections.length === 0) missing.push(`database ${database} is empty`);
+    return missing;
+  } catch (error) {
+    return [error instanceof Error ? `${error.name}: ${error.message}` : String(error)];
+  } finally {
+    await log.dispose();
+    await documents.close();
+  }
+};
 
 /** Drops the documents of the run. Its streams stay: a log forgets nothing. */
 export const leaveEngines = async (place: Place): Promise<void> => {

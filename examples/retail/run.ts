@@ -15,7 +15,7 @@ import { createApi, TRIES_MAX, TRIES_MAX_KILLED, type Answer, type Api, type Way
 import { createKills, type KillOrder } from "./kills.ts";
 import { eventsBehind, readInTransit, readLedger } from "./ledger.ts";
 import { fingerprintOf, type Source } from "./lines.ts";
-import { leaveEngines, placeOf, type Engines, type Place } from "./place.ts";
+import { leaveEngines, missingOnEngines, placeOf, type Engines, type Place } from "./place.ts";
 import { planOf } from "./plan.ts";
 import { catchUp, lagsOf, readModels, rebuildAll, verifyAll } from "./projections.ts";
 import { createKeys, type Keys } from "./people.ts";
@@ -65,7 +65,11 @@ const apisOf = (way: Way, keys: Keys): Apis => ({
 });
 
 /** Everything between the first receipt and the last check; the answer is what differs. */
-const runThrough = async (apis: Apis, options: Options, story: Story): Promise<Differences> => {
+const runThrough = async (
+  { apis, place }: { readonly apis: Apis; readonly place: Place },
+  options: Options,
+  story: Story,
+): Promise<Differences> => {
   const source: Source = options;
   const { transfers } = options;
   const { shop, auditor, operator } = apis;
@@ -113,6 +117,12 @@ const runThrough = async (apis: Apis, options: Options, story: Story): Promise<D
   await check("on-hand of every SKU and warehouse equals the arithmetic of the file", async () =>
     compareWithFile(await arithmeticOf(source), ledger.stocks, transfers),
   );
+  if (options.engines !== undefined) {
+    const [stock = ""] = ledger.stocks.keys();
+    await check("the log and the documents are on the engines", () =>
+      missingOnEngines(place, `stock-${stock}`),
+    );
+  }
   if (transfers) {
     await check("what was sent has arrived, and on-hand is the sum of its movements", async () =>
       compareTransfers(ledger.stocks, await readInTransit(auditor)),
@@ -181,7 +191,7 @@ export const runRetail = async (
       const triesMax = options.kills.length > 0 ? TRIES_MAX_KILLED : TRIES_MAX;
       const apis = apisOf({ bases, triesMax }, await createKeys(place));
       open.push(...Object.values(apis));
-      differences = await runThrough(apis, options, story);
+      differences = await runThrough({ apis, place }, options, story);
     } finally {
       for (const api of open) api.close();
       const ended = await stop();

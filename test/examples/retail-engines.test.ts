@@ -81,6 +81,7 @@ const agrees = ({ code, said }: { readonly code: number; readonly said: string }
   for (const claim of [
     "ok   every command was accepted",
     "ok   on-hand of every SKU and warehouse equals the arithmetic of the file",
+    "ok   the log and the documents are on the engines",
     "ok   projections verify finds no difference",
     "ok   a rebuild of every projection gives equal documents",
     "ok   a second run under the same keys changes nothing",
