@@ -6,7 +6,13 @@ import { answerDurable } from "./give-answers.ts";
 import { createJob, giveError, type Job } from "./job.ts";
 import { remember } from "./past.ts";
 import { foldTail } from "./stream-state.ts";
-import { CONFLICT_TRIES_MAX, pause, UNKNOWN_RESENDS_MAX, type WritePath } from "./write-path.ts";
+import {
+  CONFLICT_PAUSE_MS_MAX,
+  CONFLICT_TRIES_MAX,
+  pause,
+  UNKNOWN_RESENDS_MAX,
+  type WritePath,
+} from "./write-path.ts";
 
 /** How long an append that was given up may still land, at the most (late copies in a network). */
 const DOUBT_MS = 30_000;
@@ -176,21 +182,21 @@ const decideAgain = async (path: WritePath, batch: Batch): Promise<BatchEnd> => 
   const first = decided.find((one) => one.endsIn >= batch.sent);
   if (first !== undefined) undoTo(stock, first.mark);
   forgetUpTo(stock, markOf(stock));
+  const tries = Math.max(0, ...decided.slice(batch.answered).map(({ job }) => job.tries)) + 1;
+  // Before the tail is read: what is decided on must not grow old meanwhile.
+  if (tries > 1) await pause(path, Math.min(2 ** tries, CONFLICT_PAUSE_MS_MAX));
   await foldTail(path, { stream, state });
   forgetUpTo(stock, markOf(stock));
   const again: Job[] = [];
-  let tries = 0;
   for (const one of decided.slice(batch.answered)) {
     const { job } = one;
     job.wrote = isPartlyWritten(one, durable);
     job.found = undefined;
     job.tries += 1;
-    tries = Math.max(tries, job.tries);
     if (job.tries < CONFLICT_TRIES_MAX) again.push(job);
     else giveError(path, job, new LedgerFault("busy", `${stream}: other writers came first`));
   }
   const cut = decided.slice(0, batch.answered).find((one) => one.endsIn >= batch.sent);
   if (cut !== undefined) again.unshift(queueJob(path, cut.job));
-  if (tries > 1) await pause(path, 2 ** tries);
   return { again };
 };

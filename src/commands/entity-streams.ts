@@ -21,7 +21,12 @@ import {
   type EntityReading,
 } from "./entity-fold.ts";
 import { LedgerFault } from "./faults.ts";
-import { CLOCK_SKEW_MS_MAX, CONFLICT_TRIES_MAX, pause } from "./write-path.ts";
+import {
+  CLOCK_SKEW_MS_MAX,
+  CONFLICT_PAUSE_MS_MAX,
+  CONFLICT_TRIES_MAX,
+  pause,
+} from "./write-path.ts";
 
 export type EntityNeeds = EntityReading & Appending & { readonly clock: Clock };
 
@@ -198,8 +203,8 @@ const decide = async <State extends EntityState, Command, Event extends EntityEv
     slot.fold = fold;
     if (answer !== undefined) return answer;
     // Somebody else wrote, so memory is behind the log.
+    await pause(needs, Math.min(2 ** tries, CONFLICT_PAUSE_MS_MAX));
     slot.fold = await foldTail(needs, desk.decider, { stream: asked.stream, fold });
-    await pause(needs, 2 ** tries);
   }
   throw new LedgerFault("busy", `${asked.stream}: other writers came first`);
 };

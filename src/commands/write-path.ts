@@ -32,7 +32,9 @@ export const DEFAULT_LIMITS: LedgerLimits = {
 };
 
 /** Times that a command is decided again after other writers came first, before it is answered `busy`. */
-export const CONFLICT_TRIES_MAX = 5;
+export const CONFLICT_TRIES_MAX = 12;
+/** The pause before a further try doubles up to so long: what comes meanwhile goes with it. */
+export const CONFLICT_PAUSE_MS_MAX = 32;
 /** Times that an append with unknown outcome is sent again. */
 export const UNKNOWN_RESENDS_MAX = 4;
 /** A stream whose newest event is further ahead of the clock takes no commands. */
