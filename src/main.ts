@@ -7,6 +7,7 @@ import { runCli } from "./cli/program.ts";
 import type { CliNeeds, TextSink } from "./cli/needs.ts";
 import type { ComposeOptions, Composition } from "./compose.ts";
 import { loadEnvironment, type Config } from "./config.ts";
+import { enginesOf } from "./settings/engines.ts";
 
 /** A stop that takes longer is cut off. */
 const STOP_MS_MAX = 9_000;
@@ -125,6 +126,19 @@ const openLedger: CliNeeds["open"] = async (config) => {
   };
 };
 
+const migrateLedger: CliNeeds["migrate"] = async (config, watch) => {
+  const engines = enginesOf(config);
+  if (engines === undefined) throw new Error("the settings name no servers");
+  const { openMigration } = await import("./adapters/migration-stores.ts");
+  const { migrate } = await import("./adapters/migration.ts");
+  const stores = await openMigration(config.dataDir, engines);
+  try {
+    return await migrate({ ...stores, ...watch, clock: systemClock, scheduler: commandScheduler });
+  } finally {
+    await stores.close();
+  }
+};
+
 /** Nobody expected it, so nothing can be said about the state: the log is safe against a sudden end, a guess is not. */
 const crash = (error: unknown): void => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -138,28 +152,31 @@ process.umask(0o077);
 
 const version = versionOf();
 
+// Unlike the server's timers, a command that waits keeps its process alive.
+const commandScheduler: CliNeeds["scheduler"] = {
+  after: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+  soon: (task) => {
+    setImmediate(task);
+  },
+};
+
 const needs: CliNeeds = {
   version,
   environment: loadEnvironment,
   clock: systemClock,
   ids: systemIds,
   checkEvents: { stock: parseStockEvent, entity: parseEntityEvent },
-  // Unlike the server's timers, a command that waits keeps its process alive.
-  scheduler: {
-    after: (delayMs, task) => {
-      const timer = setTimeout(task, delayMs);
-      return () => {
-        clearTimeout(timer);
-      };
-    },
-    soon: (task) => {
-      setImmediate(task);
-    },
-  },
+  scheduler: commandScheduler,
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
   serve,
   open: openLedger,
+  migrate: migrateLedger,
   onInterrupt: watchInterrupts(),
   untilStopped,
 };

@@ -35,6 +35,9 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   "open-to-all": EXIT.guarded,
   "secret-refused": EXIT.guarded,
   "log-unavailable": EXIT.unavailable,
+  "migration-refused": EXIT.guarded,
+  "migration-differs": EXIT.differences,
+  "no-ledger": EXIT.badData,
   EACCES: EXIT.unavailable,
   EROFS: EXIT.unavailable,
   ENOSPC: EXIT.unavailable,
@@ -43,6 +46,11 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
 const HINT_OF_CODE: Readonly<Record<string, string>> = {
   "data-directory-locked": "stop that process, or name another directory with --data-dir",
   "data-directory-newer": "nothing was touched; use the version of Stockbook that wrote it",
+  "log-unavailable": "a command that was cut short can be started again",
+  "migration-refused":
+    "nothing was written over it; take an empty server, or a STOCKBOOK_STREAM_PREFIX and a database of its own",
+  "migration-differs":
+    "the source is as it was; keep the target for a look and copy to an empty one",
   "open-to-all":
     "start on 127.0.0.1 and make one with `stockbook apikeys create --name admin --role admin`, or set STOCKBOOK_BOOTSTRAP_KEY_FILE",
   EADDRINUSE: "choose another port with --port, or --port 0 for any free one",

@@ -49,6 +49,30 @@ export type RunningServer = {
   readonly stop: () => Promise<void>;
 };
 
+export type MigrationProgress = {
+  readonly phase: "compare" | "copy" | "verify";
+  readonly done: number;
+  readonly total: number;
+  readonly ratePerSecond?: number;
+  readonly etaSeconds?: number;
+};
+
+/** A ledger that was copied, and how it was proved. */
+export type Migrated = {
+  readonly streams: number;
+  readonly events: number;
+  /** Events that an earlier run had copied. */
+  readonly resumedAt: number;
+  /** SHA-256 over the whole ledger in log order. */
+  readonly hash: string;
+  readonly operational: { readonly documents: number; readonly counters: number };
+};
+
+export type MigrationWatch = {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: MigrationProgress) => Promise<void>;
+};
+
 export type ServeOptions = { readonly memory: boolean };
 
 /** What the command line gets from main.ts; tests supply their own. */
@@ -63,6 +87,8 @@ export type CliNeeds = {
   readonly stderr: TextSink;
   readonly serve: (config: Config, options: ServeOptions) => Promise<RunningServer>;
   readonly open: (config: Config) => Promise<OpenLedger>;
+  /** From the data directory to the servers of the settings. */
+  readonly migrate: (config: Config, watch: MigrationWatch) => Promise<Migrated>;
   /** Told of Ctrl-C; the answer takes the handler back. Without a handler the command ends with 130. */
   readonly onInterrupt: (handler: () => void) => () => void;
   /** Resolves when the process is asked to end, and sees to it that it ends in time. */

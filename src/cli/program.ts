@@ -6,6 +6,7 @@ import { addCounts } from "./counts-group.ts";
 import { addImport, addMasterData } from "./master-data-group.ts";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
 import { leaf, matching, type Ended } from "./leaf.ts";
+import { addMigrate } from "./migrate-command.ts";
 import type { CliNeeds } from "./needs.ts";
 import type { AsOfOptions, ReplayOptions } from "./audit-commands.ts";
 import type { TrailOptions } from "./audit-trail-command.ts";
@@ -239,6 +240,7 @@ export const runCli = async (words: readonly string[], needs: CliNeeds): Promise
     addAdjustments,
     addApprovals,
     addApiKeys,
+    addMigrate,
     addHouse,
   ]) {
     add(program, needs, ended);

@@ -37,6 +37,7 @@ export const commandLine = (over: Partial<CliNeeds> = {}) => {
       stderr: sink("stderr"),
       serve: () => Promise.reject(new Error("nothing serves in this test")),
       open: () => Promise.reject(new Error("nothing opens in this test")),
+      migrate: () => Promise.reject(new Error("nothing is migrated in this test")),
       onInterrupt: (handler) => {
         interrupts.push(handler);
         return () => undefined;

@@ -1,10 +1,7 @@
 import { LedgerFault } from "../../commands/faults.ts";
-import {
-  type ListOptions,
-  type OperationalDocument,
-  type OperationalStore,
-} from "../../processes/operational-store.ts";
+import type { ListOptions, OperationalDocument } from "../../processes/operational-store.ts";
 import { checkKey, checkList } from "../operational-bounds.ts";
+import type { ListedStore } from "../operational-collections.ts";
 import type { FileFormat } from "./format.ts";
 import { openSideStore, type SideStore } from "./side-store.ts";
 import { numberAt, textAt } from "./sqlite.ts";
@@ -82,7 +79,7 @@ export const openOperationalStore = async ({
   directory,
 }: {
   readonly directory: string;
-}): Promise<OperationalStore> => {
+}): Promise<ListedStore> => {
   const store = await openSideStore({
     directory,
     format: OPERATIONAL_FORMAT,
@@ -132,6 +129,11 @@ export const openOperationalStore = async ({
       checkList(options);
       const found = await rows(LIST_COUNTERS, collection, options);
       return found.map((row) => ({ key: textAt(row, 0), value: numberAt(row, 1) }));
+    },
+    collections: async () => {
+      const namesIn = async (table: string): Promise<string[]> =>
+        (await store.call(`SELECT DISTINCT collection FROM ${table}`)).map((row) => textAt(row, 0));
+      return { documents: await namesIn("documents"), counters: await namesIn("counters") };
     },
     close: store.close,
   };

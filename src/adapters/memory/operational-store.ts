@@ -2,9 +2,9 @@ import type {
   Listed,
   ListOptions,
   OperationalDocument,
-  OperationalStore,
 } from "../../processes/operational-store.ts";
 import { checkKey, checkList } from "../operational-bounds.ts";
+import type { ListedStore } from "../operational-collections.ts";
 
 const listed = <Value>(
   values: ReadonlyMap<string, Value> | undefined,
@@ -29,7 +29,7 @@ const collectionOf = <Value>(all: Map<string, Map<string, Value>>, name: string)
 };
 
 /** Documents and counters in memory, with the same answers as those in a file. */
-export const createMemoryOperationalStore = (): OperationalStore => {
+export const createMemoryOperationalStore = (): ListedStore => {
   const documents = new Map<string, Map<string, OperationalDocument>>();
   const counters = new Map<string, Map<string, number>>();
   return {
@@ -56,6 +56,10 @@ export const createMemoryOperationalStore = (): OperationalStore => {
       return counters.get(collection)?.get(key) ?? 0;
     },
     counters: async (collection, options) => listed(counters.get(collection), options),
+    collections: async () => ({
+      documents: [...documents.keys()],
+      counters: [...counters.keys()],
+    }),
     close: () => Promise.resolve(),
   };
 };
