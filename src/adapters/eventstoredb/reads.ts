@@ -66,6 +66,20 @@ type Tried =
 
 const ignore = (): void => undefined;
 
+/** Whether the event comes behind the one before it: what is told twice counts once. */
+const goesOn = (
+  request: ReadRequest,
+  before: ServerEvent | undefined,
+  event: ServerEvent,
+): boolean => {
+  if (before === undefined) return true;
+  const [one, other] =
+    "stream" in request
+      ? [before.revision, event.revision]
+      : [before.position?.commit ?? 0n, event.position?.commit ?? 0n];
+  return request.direction === "forwards" ? other > one : other < one;
+};
+
 /** One call, from its opening to its end; it never outlives `ms` nor the connection. */
 const tryOnce = (
   { scheduler }: ReadNeeds,
@@ -90,7 +104,7 @@ const tryOnce = (
     onLost.add(lost);
     deadline.onOver.add(late);
     stream.on("data", ({ event }: { readonly event?: ServerEvent }) => {
-      if (event !== undefined) events.push(event);
+      if (event !== undefined && goesOn(request, events.at(-1), event)) events.push(event);
     });
     stream.on("error", (error: unknown) => settle({ kind: "failed", error }));
     stream.on("end", () => settle({ kind: "read", events }));
@@ -109,7 +123,8 @@ const finalAnswer = (request: ReadRequest, error: unknown): readonly ServerEvent
   const type = fieldOf(error, "type");
   if (type === "stream-not-found") return [];
   if (typeof type === "string" && FINAL.has(type)) throw new LogUnavailable(textOfError(error));
-  if ("position" in request && type === "unknown" && fieldOf(error, "code") === UNKNOWN_CODE) {
+  const isFromPosition = "position" in request && typeof request.position === "bigint";
+  if (isFromPosition && type === "unknown" && fieldOf(error, "code") === UNKNOWN_CODE) {
     throw new PositionUnknown(`no event begins at ${String(request.position)}`);
   }
   return undefined;
