@@ -52,6 +52,8 @@ const rules = z.looseObject({
   approvalUnits: count,
   approvalValues: z.record(currency, count),
   approvalHours: count,
+  secondUnits: count.exactOptional(),
+  secondValues: z.record(currency, count).exactOptional(),
 });
 
 const sheet = z.looseObject({
@@ -74,6 +76,7 @@ const difference = z.looseObject({
   under: count,
   values: z.array(z.looseObject({ currency, over: count, under: count })),
 });
+const approvers = { approvers: z.literal(2).exactOptional() };
 const answered = { sku: id, place: z.looseObject(conditioned).exactOptional() };
 
 export const countEvents = [
@@ -90,12 +93,17 @@ export const countEvents = [
     overtaken,
     difference,
     approval: z.enum(["needed", "not-needed"]),
+    ...approvers,
   }),
-  entityEvent("CountApproved", { note: text.exactOptional(), overtaken }),
+  entityEvent("CountApproved", {
+    note: text.exactOptional(),
+    overtaken,
+    missing: z.literal(1).exactOptional(),
+  }),
   entityEvent("CountRejected", { reason: text }),
   entityEvent("CountCancelled", { reason: text.exactOptional() }),
   entityEvent("CountStockPosted", { revision: count, ...answered }),
-  entityEvent("CountStockRefused", { code: text, detail: text, ...answered }),
-  entityEvent("CountApprovalAsked", { skus: z.array(id) }),
+  entityEvent("CountStockRefused", { code: text, detail: text, ...approvers, ...answered }),
+  entityEvent("CountApprovalAsked", { skus: z.array(id), ...approvers }),
   entityEvent("CountPosted", {}),
 ] as const;

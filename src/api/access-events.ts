@@ -5,7 +5,13 @@ import { mayTouch, type Principal } from "./principal.ts";
 import { problem } from "./problems.ts";
 
 /** Members of events and documents that say what goods cost or are worth. */
-const COSTS: ReadonlySet<string> = new Set(["unitCost", "value", "values", "approvalValues"]);
+const COSTS: ReadonlySet<string> = new Set([
+  "unitCost",
+  "value",
+  "values",
+  "approvalValues",
+  "secondValues",
+]);
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 

@@ -231,7 +231,7 @@ const registerJudging = (app: FastifyInstance, edge: EntityEdge, needs: Needs): 
     summary: "Approve a count that somebody else opened and others counted: it is posted",
     tag: TAG,
     access: permitted("object", "count:approve"),
-    answers: { 200: REPEATABLE },
+    answers: { 200: REPEATABLE, 202: "A second person has to approve it." },
     params: idParams,
     body: bodies.countApproval,
     ifMatch: "optional",

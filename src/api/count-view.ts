@@ -113,10 +113,15 @@ export const differenceView = ({ values, ...units }: Difference, { permissions }
 const isVariance = (line: CountLine): boolean =>
   (countedOf(line) !== undefined && deltaOf(line) !== 0) || line.state === "refused";
 
+/** Where two people have to approve it: who has. */
+const approvalView = ({ approvers, approvals = [] }: CountState) =>
+  approvers === undefined ? {} : { approvers, approvals };
+
 /** What closing or judging a count answers: where it differs, by lot and bin, in units and value. */
 export const variancesOf = (state: CountState, principal: Principal) => {
   const costs = costsFor(state, principal);
   return {
+    ...approvalView(state),
     difference: differenceView(state.difference, principal),
     variances: state.lines.filter(isVariance).map((line) => varianceLine(line, costs)),
   };
@@ -136,6 +141,7 @@ export const countView = (document: CountDocument, principal: Principal) => {
     rules: document.rules,
     counters: document.counters,
     ...(document.waitingSince !== undefined && { waitingSince: document.waitingSince }),
+    ...approvalView(document),
     difference: differenceView(document.difference, principal),
     stocks: document.stocks.map(({ sku, countedAtRevision, revision }) => ({
       ...{ sku, countedAtRevision },

@@ -3,7 +3,13 @@ import type { CountCommand } from "../domain/count/commands.ts";
 import type { ConditionedPlace } from "../domain/count/places.ts";
 import { linesToPost } from "../domain/count/posting.ts";
 import { placeId } from "../domain/count/place-ids.ts";
-import { countedOf, deltaOf, type CountLine, type CountState } from "../domain/count/state.ts";
+import {
+  approvalsOf,
+  countedOf,
+  deltaOf,
+  type CountLine,
+  type CountState,
+} from "../domain/count/state.ts";
 import type { StockCommandOf } from "../domain/stock/commands.ts";
 import type { Process, Step } from "./process.ts";
 
@@ -27,8 +33,10 @@ const recordOf =
     if (answer.status === "accepted") {
       return { type: "record-posted", ...of, revision: answer.version };
     }
-    const { code, detail } = answer.rejection;
-    return { type: "record-refused", ...of, code, detail };
+    const { rejection } = answer;
+    const { code, detail } = rejection;
+    const two = rejection.code === "approval-required" && rejection.approvers === 2;
+    return { type: "record-refused", ...of, code, detail, ...(two && { approvers: 2 }) };
   };
 
 type Posting = { readonly id: string; readonly state: CountState };
@@ -52,7 +60,10 @@ const stepOf = (
       type: "correct-count",
       count: act.count,
       countedAtRevision: stock.countedAtRevision,
-      ...(state.approved === true && { approval: id }),
+      ...(state.approved === true && {
+        approval: id,
+        approvers: approvalsOf(state).length > 1 ? 2 : 1,
+      }),
       lots: linesOf(lines),
     },
     then: recordOf(stock.sku, act.place),

@@ -1,6 +1,6 @@
 import type { AdjustmentState } from "../domain/adjustment/state.ts";
 import { instantOf, instantText } from "../domain/instant.ts";
-import type { CountState } from "../domain/count/state.ts";
+import { approvalsOf, type CountState } from "../domain/count/state.ts";
 import type { TransferState } from "../domain/transfer/state.ts";
 import type { EntityModels } from "./entity-models.ts";
 import type { EntityDocument } from "./entity-projection.ts";
@@ -51,6 +51,7 @@ const HOUR_MS = 3_600_000;
 
 const ofCount = (one: EntityDocument<CountState>): WaitingItem => {
   const since = one.waitingSince ?? one.openedAt;
+  const approvals = approvalsOf(one);
   return {
     kind: "count",
     id: one.id,
@@ -61,8 +62,8 @@ const ofCount = (one: EntityDocument<CountState>): WaitingItem => {
     requestedBy: one.closedBy ?? one.openedBy,
     since,
     expiresAt: instantText(instantOf(since) + one.rules.approvalHours * HOUR_MS),
-    missing: 1,
-    excluded: [...new Set([one.openedBy, ...one.counters])],
+    missing: (one.approvers ?? 1) - approvals.length,
+    excluded: [...new Set([one.openedBy, ...one.counters, ...approvals.map(({ by }) => by)])],
   };
 };
 

@@ -75,12 +75,14 @@ export const APPROVAL_SETTINGS = {
   }),
   approvalSecondUnits: limitOf(UNITS_MAX, {
     variable: "STOCKBOOK_APPROVAL_SECOND_UNITS",
-    description: "Units of one person in one stock within 24 h beyond which two people approve.",
+    description:
+      "Units of one person in one stock within 24 h, or of the differences of a whole count, beyond which two people approve.",
     unit: "units",
   }),
   approvalSecondValue: amounts({
     variable: "STOCKBOOK_APPROVAL_SECOND_VALUE",
-    description: "Value of one person in one stock within 24 h beyond which two people approve.",
+    description:
+      "Value of one person in one stock within 24 h, or of the differences of a whole count, beyond which two people approve.",
   }),
   approvalHours: z
     .string()
@@ -100,7 +102,8 @@ type ApprovalSettings = {
   readonly [Key in Exclude<keyof typeof APPROVAL_SETTINGS, "approvalHours">]: string;
 };
 
-const unitsOf = (word: string): number | undefined =>
+/** Undefined for `none`. */
+export const unitsOf = (word: string): number | undefined =>
   word === NO_LIMIT ? undefined : Number(word);
 
 /** The limits that the stock decider judges by; those that are `none` are left out. */

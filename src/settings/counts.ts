@@ -1,5 +1,5 @@
 import type { CountRules } from "../domain/count/sheet.ts";
-import { amounts, amountsIn } from "./approvals.ts";
+import { amounts, amountsIn, unitsOf } from "./approvals.ts";
 import { wholeNumber } from "./kinds.ts";
 
 const UNITS_MAX = 1_000_000_000;
@@ -40,13 +40,21 @@ type Settings = {
   readonly countApprovalUnits: number;
   readonly countApprovalValue: string;
   readonly approvalHours: number;
+  readonly approvalSecondUnits: string;
+  readonly approvalSecondValue: string;
 };
 
 /** The rules that a count opened now goes by. */
-export const countRulesOf = (settings: Settings): CountRules => ({
-  tolerancePercent: settings.countTolerancePercent,
-  toleranceUnits: settings.countToleranceUnits,
-  approvalUnits: settings.countApprovalUnits,
-  approvalValues: amountsIn(settings.countApprovalValue) ?? {},
-  approvalHours: settings.approvalHours,
-});
+export const countRulesOf = (settings: Settings): CountRules => {
+  const secondUnits = unitsOf(settings.approvalSecondUnits);
+  const secondValues = amountsIn(settings.approvalSecondValue);
+  return {
+    tolerancePercent: settings.countTolerancePercent,
+    toleranceUnits: settings.countToleranceUnits,
+    approvalUnits: settings.countApprovalUnits,
+    approvalValues: amountsIn(settings.countApprovalValue) ?? {},
+    approvalHours: settings.approvalHours,
+    ...(secondUnits !== undefined && { secondUnits }),
+    ...(secondValues !== undefined && { secondValues }),
+  };
+};

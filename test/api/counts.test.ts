@@ -316,6 +316,27 @@ describe("closing and approving", () => {
     expect((await twice.post("/counts/c1/approve", {})).body.code).toBe("separation-of-duties");
   });
 
+  test("a large difference is posted with the approval of a second person", async () => {
+    const house = await openHouse({ secondUnits: 2 });
+    const omar = await person("omar", ["manager"]);
+    await house.mara.post("/counts", SKU);
+    await house.pim.post("/counts/c1/entries", entries({ ...TEA, counted: 97 }));
+    expect((await house.mara.post("/counts/c1/close", {})).body).toMatchObject({ approvers: 2 });
+    const waiting = async () => (await omar.get("/approvals?kind=count")).body.items;
+    expect(await waiting()).toMatchObject([{ id: "c1", missing: 2 }]);
+    const first = await house.vera.post("/counts/c1/approve", {});
+    expect(first).toMatchObject({ status: 202, body: { approvals: [{ by: "vera" }] } });
+    expect(await waiting()).toMatchObject([{ id: "c1", missing: 1 }]);
+    expect((await house.vera.get("/approvals?mine=true")).body.items).toEqual([]);
+    expect((await house.vera.post("/counts/c1/approve", {})).body.code).toBe("invalid-state");
+    expect(await unitsOf("tea", "A-01")).toBe(100);
+    const second = await omar.post("/counts/c1/approve", {});
+    expect(second).toMatchObject({ status: 200, body: { status: "posted" } });
+    expect(await unitsOf("tea", "A-01")).toBe(97);
+    const { body } = await house.mara.get("/counts/c1");
+    expect(body).toMatchObject({ approvers: 2, approvals: [{ by: "vera" }, { by: "omar" }] });
+  });
+
   test("a count is approved once, and not after it was rejected or has changed", async () => {
     const house = await openHouse();
     const { headers } = await short(house);

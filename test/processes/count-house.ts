@@ -3,13 +3,19 @@ import { openMemoryLog, type LogMemory } from "../../src/adapters/memory/event-l
 import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
 import { systemScheduler } from "../../src/adapters/runtime.ts";
 import { createLedger } from "../../src/commands/dispatch.ts";
-import type { EventLog } from "../../src/commands/event-log.ts";
+import { PAGE_EVENTS_MAX, type EventLog } from "../../src/commands/event-log.ts";
 import type { Envelope } from "../../src/commands/stock-request.ts";
+import type { EvidenceFact } from "../../src/domain/adjustment/evidence.ts";
 import type { CountCommand } from "../../src/domain/count/commands.ts";
 import { sheetOf } from "../../src/domain/count/reading.ts";
 import type { CountRules } from "../../src/domain/count/sheet.ts";
+import { isEntityEventType } from "../../src/domain/entity-events.ts";
 import type { Ids } from "../../src/domain/runtime.ts";
-import type { StockCommand } from "../../src/domain/stock/commands.ts";
+import {
+  DEFAULT_SETTINGS,
+  type ApprovalLimits,
+  type StockCommand,
+} from "../../src/domain/stock/commands.ts";
 import { createLedgerEntities } from "../../src/processes/entities.ts";
 import { createLedgerProcesses } from "../../src/processes/processes.ts";
 
@@ -43,11 +49,16 @@ const envelope = (actor: string): Envelope => ({
 });
 
 /** The house over a log that outlives it; `between` gets in between the house and its log. */
-export const openCounting = (memory: LogMemory, between = (log: EventLog): EventLog => log) => {
+export const openCounting = (
+  memory: LogMemory,
+  between = (log: EventLog): EventLog => log,
+  approvals: ApprovalLimits = {},
+) => {
   const log = between(openMemoryLog({ memory, scheduler: systemScheduler }));
   const runtime = { clock: { now: () => NOW }, ids: freshIds(), scheduler: systemScheduler };
   const ledger = createLedger({
     ...{ ...runtime, log, codec: stockCodec, snapshots: createMemorySnapshots() },
+    settings: { ...DEFAULT_SETTINGS, approvals },
   });
   const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
   const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
@@ -82,6 +93,16 @@ export const openCounting = (memory: LogMemory, between = (log: EventLog): Event
       return view.state;
     },
     stock: (sku: string) => ledger.history(sku, WAREHOUSE, {}),
+    /** The whole log, as a proof reads it. */
+    facts: async (): Promise<readonly EvidenceFact[]> => {
+      const { events } = await log.readAll(0n, PAGE_EVENTS_MAX);
+      return events.map((stored) => {
+        const decode = isEntityEventType(stored.type) ? entityCodec.decode : stockCodec.decode;
+        const { stream, revision, event, metadata } = decode(stored);
+        const { actor, recordedAt } = metadata;
+        return { stream, event, trace: { revision, actor, recordedAt } };
+      });
+    },
     /** Opens the count over everything that the SKUs hold now. */
     open: async (skus: readonly string[], rules: CountRules) => {
       const stocks = await Promise.all(

@@ -1,6 +1,7 @@
 import { test, describe, expect } from "vitest";
 import fc from "fast-check";
 import { createLogMemory } from "../../src/adapters/memory/event-log.ts";
+import { createEvidence, type EvidenceFact } from "../../src/domain/adjustment/evidence.ts";
 import { bucketsOf, type Stock } from "../../src/domain/stock/state.ts";
 import {
   allocate,
@@ -17,6 +18,11 @@ import {
 
 const unitsIn = (stock: Stock, bin: string): number =>
   stock.lots.get("-")?.bins.get(bin)?.good ?? 0;
+
+const wrongIn = (facts: readonly EvidenceFact[]): readonly string[] => {
+  const evidence = createEvidence();
+  return facts.flatMap((fact) => evidence.take(fact) ?? []);
+};
 
 /** Two SKUs with goods in two bins, of which a part is promised to orders. */
 const filled = async () => {
@@ -192,5 +198,51 @@ describe("movements while a count goes on", () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("where a stock asks for two approvals", () => {
+  const guarded = async () => {
+    const house = openCounting(createLogMemory(), undefined, { secondUnits: 10 });
+    await house.book("tea", receive("r1", 100));
+    await house.open(["tea"], STRICT);
+    return house;
+  };
+
+  test("a count that one person has approved waits for another one, and is then posted", async () => {
+    const house = await guarded();
+    await house.ask("pim", figures(["tea", 89]));
+    await house.ask("mara", CLOSE);
+    const once = await house.ask("vera", APPROVE);
+    expect(once).toMatchObject({ status: "pending-approval", approvers: 2 });
+    expect(bucketsOf(await house.stock("tea")).onHand).toBe(100);
+    expect((await house.ask("omar", APPROVE)).status).toBe("posted");
+    expect(bucketsOf(await house.stock("tea")).onHand).toBe(89);
+    expect(wrongIn(await house.facts())).toEqual([]);
+  });
+
+  test("one below its limit needs no second one", async () => {
+    const house = await guarded();
+    await house.ask("pim", figures(["tea", 90]));
+    await house.ask("mara", CLOSE);
+    expect((await house.ask("vera", APPROVE)).status).toBe("posted");
+  });
+
+  test("the proof finds a count that fewer people approved than it took", async () => {
+    const house = openCounting(createLogMemory());
+    await house.book("tea", receive("r1", 100));
+    await house.open(["tea"], { ...STRICT, secondUnits: 5 });
+    await house.ask("pim", figures(["tea", 80]));
+    await house.ask("mara", CLOSE);
+    await house.ask("vera", APPROVE);
+    await house.ask("omar", APPROVE);
+    const facts = await house.facts();
+    expect(wrongIn(facts)).toEqual([]);
+    const once = facts.filter(
+      ({ event }) => event.type !== "CountApproved" || event.missing === undefined,
+    );
+    expect(wrongIn(once)).toEqual([
+      "stock-tea@north at 1, StockAdjusted c1: too few people have approved it",
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ConfigFault, readConfig } from "../../src/config.ts";
+import { DEFAULT_COUNT_RULES } from "../../src/domain/count/sheet.ts";
 import { approvalLimitsOf } from "../../src/settings/approvals.ts";
+import { countRulesOf } from "../../src/settings/counts.ts";
 
 const limitsOf = (environment: Record<string, string>) => approvalLimitsOf(readConfig(environment));
 
@@ -27,6 +29,17 @@ describe("settings of approvals", () => {
       secondUnits: 500,
       secondValue: { USD: 1_000_000 },
     });
+  });
+
+  test("those of two approvals hold for whole counts as well", () => {
+    expect(countRulesOf(readConfig({}))).toEqual(DEFAULT_COUNT_RULES);
+    const rules = countRulesOf(
+      readConfig({
+        STOCKBOOK_APPROVAL_SECOND_UNITS: "500",
+        STOCKBOOK_APPROVAL_SECOND_VALUE: "USD:1000000",
+      }),
+    );
+    expect(rules).toMatchObject({ secondUnits: 500, secondValues: { USD: 1_000_000 } });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import type { CountEvent } from "../count/events.ts";
 import { evolveCount } from "../count/evolve.ts";
-import { initialCount, type CountState } from "../count/state.ts";
+import { approvalsOf, initialCount, type CountState } from "../count/state.ts";
 import type { Trace } from "../decider.ts";
 import { ENTITY_EVENT_CATEGORY, isEntityEventType, type EntityEvent } from "../entity-events.ts";
 import { stockKeyOf } from "../ids.ts";
@@ -70,10 +70,11 @@ const wrongWithAdjustment = (
 
 const wrongWithCount = (state: CountState | undefined): string | undefined => {
   if (state?.approved !== true) return "no such count was approved";
-  const { reviewedBy = "" } = state;
-  return reviewedBy === state.openedBy || state.counters.includes(reviewedBy)
-    ? "who counted has approved it"
-    : undefined;
+  const people = new Set(approvalsOf(state).map(({ by }) => by));
+  if ([state.openedBy, ...state.counters].some((counter) => people.has(counter))) {
+    return "who counted has approved it";
+  }
+  return people.size < (state.approvers ?? 1) ? "too few people have approved it" : undefined;
 };
 
 const wardOf = ({ wards, standard }: Books, stream: string): Ward => {

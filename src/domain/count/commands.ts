@@ -38,6 +38,7 @@ export type CountCommand =
       readonly type: "record-refused";
       readonly code: string;
       readonly detail: string;
+      readonly approvers?: 2;
     } & Answered);
 
 export type CountCommandOf<Type extends CountCommand["type"]> = Extract<

@@ -15,13 +15,14 @@ import { withMissing, withoutOvertaken } from "./lines.ts";
 import { endOfPosting, judgePosted, judgeRefused } from "./posting.ts";
 import { COUNT_PLACES_MAX, COUNT_STOCKS_MAX, sameScope, STOCK_PLACES_MAX } from "./sheet.ts";
 import {
+  approvalsOf,
   differenceOfLines,
   ENDED,
   initialCount,
   type CountState,
   type CountStatus,
 } from "./state.ts";
-import { needsApproval } from "./variance.ts";
+import { approversOf } from "./variance.ts";
 
 type Verdict = EntityVerdict<CountEvent>;
 
@@ -84,9 +85,17 @@ const close = (
     withoutOvertaken(counted, overtaken).filter((line) => line.state === "counted"),
     state.stocks,
   );
-  const approval = needsApproval(difference, state.rules) ? "needed" : "not-needed";
-  const event = { type: "CountClosed", missingIsZero, overtaken, difference, approval } as const;
-  return acceptPosting(state, event, context);
+  const approvers = approversOf(difference, state.rules);
+  return acceptPosting(
+    state,
+    {
+      type: "CountClosed",
+      ...{ missingIsZero, overtaken, difference },
+      approval: approvers === 0 ? "not-needed" : "needed",
+      ...(approvers === 2 && { approvers }),
+    },
+    context,
+  );
 };
 
 /** Neither who opened a count nor who entered figures judges it; whatever becomes of it, that comes first. */
@@ -108,7 +117,11 @@ const approve = (
 ): Verdict => {
   const refusal = refuseOwn(state, context);
   if (refusal !== undefined) return refusal;
-  const { waitingSince = state.openedAt, rules } = state;
+  const before = approvalsOf(state);
+  if (before.some(({ by }) => by === context.actor)) {
+    return decline("invalid-state", `${context.actor} has approved it: another person has to`);
+  }
+  const { waitingSince = state.openedAt, rules, approvers = 1 } = state;
   if (context.at >= instantOf(waitingSince) + rules.approvalHours * HOUR_MS) {
     const detail = `it has waited for more than ${String(rules.approvalHours)} h: count it again`;
     return decline("invalid-state", detail);
@@ -116,8 +129,16 @@ const approve = (
   if (overtaken.length > OVERTAKEN_MAX) {
     return decline("limit-exceeded", "other counts have booked most of it: reject it");
   }
-  const event = { type: "CountApproved", overtaken, ...(note !== undefined && { note }) } as const;
-  return acceptPosting(state, event, context);
+  return acceptPosting(
+    state,
+    {
+      type: "CountApproved",
+      ...(note !== undefined && { note }),
+      overtaken,
+      ...(before.length + 1 < approvers && { missing: 1 }),
+    },
+    context,
+  );
 };
 
 const cancel = (state: CountState, { reason }: CountCommandOf<"cancel">): Verdict => {

@@ -35,11 +35,15 @@ export type CountEvent =
       readonly difference: Difference;
       /** Whether somebody else has to approve it before it is posted. */
       readonly approval: "needed" | "not-needed";
+      /** Two people have to; absent: one. */
+      readonly approvers?: 2;
     }
   | {
       readonly type: "CountApproved";
       readonly note?: string;
       readonly overtaken: readonly Overtaken[];
+      /** One more person has to approve it; absent: it is posted next. */
+      readonly missing?: 1;
     }
   | { readonly type: "CountRejected"; readonly reason: string }
   | { readonly type: "CountCancelled"; readonly reason?: string }
@@ -48,9 +52,16 @@ export type CountEvent =
       readonly type: "CountStockRefused";
       readonly code: string;
       readonly detail: string;
+      /** Of `approval-required`: the stock asks for two people; absent: for one. */
+      readonly approvers?: 2;
     } & Answered)
   /** The stock's own limits ask for an approval that the count did not need by its rules (domain rule 12). */
-  | { readonly type: "CountApprovalAsked"; readonly skus: readonly string[] }
+  | {
+      readonly type: "CountApprovalAsked";
+      readonly skus: readonly string[];
+      /** Two people have to, who has approved it already among them; absent: one. */
+      readonly approvers?: 2;
+    }
   | { readonly type: "CountPosted" };
 
 export type CountEventOf<Type extends CountEvent["type"]> = Extract<CountEvent, { type: Type }>;

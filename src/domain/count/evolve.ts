@@ -2,7 +2,7 @@ import type { Trace } from "../decider.ts";
 import type { CountEvent, CountEventOf } from "./events.ts";
 import { endLines, enterLines, linesOf, withMissing, withoutOvertaken } from "./lines.ts";
 import type { CountSheet } from "./sheet.ts";
-import type { CountLine, CountState, CountStock } from "./state.ts";
+import { approvalsOf, type CountLine, type CountState, type CountStock } from "./state.ts";
 
 const stockOf = ({ sku, countedAtRevision, unitCost }: CountSheet): CountStock => ({
   sku,
@@ -45,7 +45,7 @@ const entered = (
 });
 
 const closed = (state: CountState, event: CountEventOf<"CountClosed">, by: Trace): CountState => {
-  const { missingIsZero, overtaken, difference, approval } = event;
+  const { missingIsZero, overtaken, difference, approval, approvers } = event;
   const lines = missingIsZero ? withMissing(state.lines, by) : state.lines;
   // Who says of goods that they are gone has counted them.
   const saysGone = missingIsZero && state.lines.some((line) => line.state === "to-count");
@@ -59,6 +59,7 @@ const closed = (state: CountState, event: CountEventOf<"CountClosed">, by: Trace
     missingIsZero,
     difference,
     ...(approval === "needed" && { waitingSince: by.recordedAt }),
+    ...(approvers !== undefined && { approvers }),
   };
 };
 
@@ -70,7 +71,7 @@ const changeStock = (
   stocks.map((stock) => (stock.sku === sku ? { ...stock, ...change } : stock));
 
 const withoutAwaiting = (stocks: readonly CountStock[]): readonly CountStock[] =>
-  stocks.map(({ awaits: _awaits, ...stock }) => stock);
+  stocks.map(({ awaits: _awaits, approvers: _approvers, ...stock }) => stock);
 
 const reviewed = (state: CountState, { actor, recordedAt }: Trace): CountState => ({
   ...state,
@@ -78,14 +79,37 @@ const reviewed = (state: CountState, { actor, recordedAt }: Trace): CountState =
   reviewedAt: recordedAt,
 });
 
+/** With the last word that it takes it is posted. */
+const approved = (
+  state: CountState,
+  { note, overtaken, missing }: CountEventOf<"CountApproved">,
+  by: Trace,
+): CountState => {
+  const one = { by: by.actor, at: by.recordedAt, ...(note !== undefined && { note }) };
+  const heard = {
+    ...state,
+    ...(note !== undefined && { reason: note }),
+    ...(state.approvers !== undefined && { approvals: [...approvalsOf(state), one] }),
+    lines: withoutOvertaken(state.lines, overtaken),
+  };
+  if (missing !== undefined) return heard;
+  return {
+    ...reviewed(heard, by),
+    status: "posting",
+    approved: true,
+    stocks: withoutAwaiting(state.stocks),
+  };
+};
+
 const countedLines = ({ lines }: CountState, sku: string): readonly CountLine[] =>
   lines.filter((line) => line.sku === sku && line.state === "counted");
 
 /** A stock that refuses the whole of several places is asked for each: so one place keeps no other from being booked. */
 const refused = (state: CountState, event: CountEventOf<"CountStockRefused">): CountState => {
-  const { sku, place, code, detail } = event;
-  if (code === "approval-required" && state.approved !== true) {
-    return { ...state, stocks: changeStock(state.stocks, sku, { awaits: true }) };
+  const { sku, place, code, detail, approvers } = event;
+  if (code === "approval-required" && approvalsOf(state).length < (approvers ?? 1)) {
+    const awaits = { awaits: true, ...(approvers !== undefined && { approvers }) } as const;
+    return { ...state, stocks: changeStock(state.stocks, sku, awaits) };
   }
   if (place === undefined && countedLines(state, sku).length > 1) {
     return { ...state, stocks: changeStock(state.stocks, sku, { posting: "by-place" }) };
@@ -104,14 +128,7 @@ export const evolveCount = (state: CountState, event: CountEvent, by: Trace): Co
     case "CountClosed":
       return closed(state, event, by);
     case "CountApproved":
-      return {
-        ...reviewed(state, by),
-        status: "posting",
-        approved: true,
-        ...(event.note !== undefined && { reason: event.note }),
-        lines: withoutOvertaken(state.lines, event.overtaken),
-        stocks: withoutAwaiting(state.stocks),
-      };
+      return approved(state, event, by);
     case "CountRejected":
       return {
         ...reviewed(state, by),
@@ -134,7 +151,12 @@ export const evolveCount = (state: CountState, event: CountEvent, by: Trace): Co
     case "CountStockRefused":
       return refused(state, event);
     case "CountApprovalAsked":
-      return { ...state, status: "pending-approval", waitingSince: by.recordedAt };
+      return {
+        ...state,
+        status: "pending-approval",
+        waitingSince: by.recordedAt,
+        ...(event.approvers === 2 && { approvers: 2, approvals: approvalsOf(state) }),
+      };
     case "CountPosted":
       return { ...state, status: "posted", endedAt: by.recordedAt };
   }

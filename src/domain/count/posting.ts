@@ -17,10 +17,11 @@ export const linesToPost = ({ lines, stocks }: CountState): readonly CountLine[]
 /** What ends the posting: nothing while stocks are still to be asked. */
 export const endOfPosting = (state: CountState): readonly CountEvent[] => {
   if (state.status !== "posting" || linesToPost(state).length > 0) return [];
-  const awaiting = state.stocks.filter((stock) => stock.awaits).map(({ sku }) => sku);
-  return awaiting.length > 0
-    ? [{ type: "CountApprovalAsked", skus: awaiting }]
-    : [{ type: "CountPosted" }];
+  const awaiting = state.stocks.filter((stock) => stock.awaits);
+  if (awaiting.length === 0) return [{ type: "CountPosted" }];
+  const skus = awaiting.map(({ sku }) => sku);
+  const two = awaiting.some(({ approvers }) => approvers === 2);
+  return [{ type: "CountApprovalAsked", skus, ...(two && { approvers: 2 }) }];
 };
 
 /** Who records does not matter to the fold of these events. */
@@ -59,12 +60,13 @@ export const judgeRefused = (
   command: CountCommandOf<"record-refused">,
 ): Verdict => {
   if (!isLate(state)) return decline("invalid-state", "the count is not closed");
-  const { sku, place, code, detail } = command;
+  const { sku, place, code, detail, approvers } = command;
   if (state.status !== "posting" || !isOpen(state, command)) return accept();
   if (place === undefined && isSplit(state, sku)) return accept();
   return acceptAnswer(state, {
     type: "CountStockRefused",
     ...{ sku, code, detail },
+    ...(approvers !== undefined && { approvers }),
     ...(place !== undefined && { place }),
   });
 };

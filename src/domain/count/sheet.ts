@@ -37,7 +37,8 @@ export const sameScope = (one: CountScope, other: CountScope): boolean => {
  * The rules that a count goes by: those in force when it was opened, kept with it.
  * A difference of more than `toleranceUnits` and of more than `tolerancePercent` of the expected is counted again;
  * differences of at most `approvalUnits` in all, and of at most the value named for their currency (minor units),
- * need no approval. What waits for one can be approved for `approvalHours`.
+ * need no approval; those beyond `secondUnits` or `secondValues` need two. What waits for one can be approved for
+ * `approvalHours`.
  */
 export type CountRules = {
   readonly tolerancePercent: number;
@@ -45,6 +46,8 @@ export type CountRules = {
   readonly approvalUnits: number;
   readonly approvalValues: { readonly [currency: string]: number };
   readonly approvalHours: number;
+  readonly secondUnits?: number;
+  readonly secondValues?: { readonly [currency: string]: number };
 };
 
 export const DEFAULT_COUNT_RULES: CountRules = {

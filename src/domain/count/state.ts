@@ -47,6 +47,8 @@ export type CountLine = PlaceOfSku & {
   readonly reason?: string;
 };
 
+export type CountApproval = { readonly by: string; readonly at: string; readonly note?: string };
+
 export type CountStock = {
   readonly sku: string;
   readonly countedAtRevision: number;
@@ -55,6 +57,8 @@ export type CountStock = {
   readonly posting: "whole" | "by-place";
   /** The stock asked for an approval. */
   readonly awaits?: true;
+  /** It asked for those of two people. */
+  readonly approvers?: 2;
   /** Revision of the stock after it was booked. */
   readonly revision?: number;
 };
@@ -79,6 +83,10 @@ export type CountState = {
   /** Of what is to be booked when it was closed. */
   readonly difference: Difference;
   readonly waitingSince?: string;
+  /** Two people have to approve it; absent: one, if any. */
+  readonly approvers?: 2;
+  /** Where two have to: those who have. */
+  readonly approvals?: readonly CountApproval[];
   readonly reviewedBy?: string;
   readonly reviewedAt?: string;
   readonly approved?: boolean;
@@ -102,6 +110,18 @@ export const initialCount: CountState = {
   stocks: [],
   lines: [],
   difference: NO_DIFFERENCE,
+};
+
+/** Who has approved it. */
+export const approvalsOf = ({
+  approvals,
+  approved,
+  reviewedBy,
+  reviewedAt,
+}: CountState): readonly CountApproval[] => {
+  if (approvals !== undefined) return approvals;
+  if (approved !== true || reviewedBy === undefined || reviewedAt === undefined) return [];
+  return [{ by: reviewedBy, at: reviewedAt }];
 };
 
 /** The figure that stands: undefined where nobody counted. */

@@ -44,12 +44,19 @@ export const differenceOf = (lines: readonly Line[]): Difference => {
 
 export const NO_DIFFERENCE: Difference = differenceOf([]);
 
-type Limits = Pick<CountRules, "approvalUnits" | "approvalValues">;
+type Limits = Pick<CountRules, "approvalUnits" | "approvalValues" | "secondUnits" | "secondValues">;
+type Amounts = CountRules["approvalValues"];
 
 /** Over and under are added, not set off: what is missing here and too much there are two differences. */
-export const needsApproval = (
-  { over, under, values }: Difference,
-  { approvalUnits, approvalValues }: Limits,
-): boolean =>
-  over + under > approvalUnits ||
-  values.some((one) => one.over + one.under > (approvalValues[one.currency] ?? Infinity));
+const passes = ({ over, under, values }: Difference, units: number, amounts: Amounts): boolean =>
+  over + under > units ||
+  values.some((one) => one.over + one.under > (amounts[one.currency] ?? Infinity));
+
+/** How many people have to approve it. */
+export const approversOf = (
+  difference: Difference,
+  { approvalUnits, approvalValues, secondUnits = Infinity, secondValues = {} }: Limits,
+): 0 | 1 | 2 => {
+  if (passes(difference, secondUnits, secondValues)) return 2;
+  return passes(difference, approvalUnits, approvalValues) ? 1 : 0;
+};

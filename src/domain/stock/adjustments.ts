@@ -1,4 +1,4 @@
-import { refuseUnapproved } from "./approvals.ts";
+import { refuseUnapproved, type Approved } from "./approvals.ts";
 import { BOOK_REASONS, type StockCommandOf } from "./commands.ts";
 import { pastOf, type Past } from "./earlier.ts";
 import { divertedEntry } from "./entry.ts";
@@ -100,9 +100,9 @@ const bookDeltas = (
 const refuseCorrection = (
   session: Session,
   lots: readonly Delta[],
-  approval: string | undefined,
+  approved: Approved,
 ): Judgement => {
-  const unapproved = refuseUnapproved(session, sizeOf(lots), approval);
+  const unapproved = refuseUnapproved(session, sizeOf(lots), approved);
   return unapproved.kind === "accepted" ? refuseOverflow(session, raiseOf(lots)) : unapproved;
 };
 
@@ -110,7 +110,7 @@ type Adjust = StockCommandOf<"adjust">;
 
 const refuseAdjustment = (
   session: Session,
-  { reason, approval }: Adjust,
+  { reason, ...approved }: Adjust,
   lots: readonly Delta[],
 ): Judgement => {
   const { stock } = session;
@@ -122,7 +122,7 @@ const refuseAdjustment = (
   if (isBookReason(reason) && good < 0 && availableOf(stock) + good < 0) {
     return insufficient(availableOf(stock), -good);
   }
-  return refuseCorrection(session, lots, approval);
+  return refuseCorrection(session, lots, approved);
 };
 
 export const adjust = (session: Session, command: Adjust): Judgement => {
@@ -169,7 +169,7 @@ export const correctCount = (
     if (low !== undefined) {
       return invalid(`${low.lot} in ${low.bin} would hold less than nothing: count it again`);
     }
-    const judgement = refuseCorrection(session, lots, approval);
+    const judgement = refuseCorrection(session, lots, command);
     if (judgement.kind !== "accepted") return judgement;
   }
   bookDeltas(session, diverted(session, lots), {

@@ -49,6 +49,9 @@ const needsTwo = (
 ): boolean =>
   (secondUnits !== undefined && size.inAll > secondUnits) || passesValue(stock, size, secondValue);
 
+/** The approval that an act names, and how many people stand behind it; left out: as many as it takes. */
+export type Approved = { readonly approval?: string; readonly approvers?: 1 | 2 };
+
 /**
  * How far a correction may go without a second pair of eyes (domain rule 12). Everything but the size of the one act
  * is judged over all that the actor has corrected in this stream in 24 h, approved or not, so that splitting an act
@@ -57,15 +60,15 @@ const needsTwo = (
 export const refuseUnapproved = (
   { stock, context }: Session,
   units: number,
-  approval: string | undefined,
+  { approval, approvers = 2 }: Approved,
 ): Judgement => {
-  if (approval !== undefined || units === 0) return ACCEPTED;
+  const people = approval === undefined ? 0 : approvers;
+  if (people === 2 || units === 0) return ACCEPTED;
   const limits = { ...context.settings.approvals, ...stock.policy.approvalLimits };
   const size = { units, inAll: correctedUnits(stock, context.actor, context.at) + units };
   const large = needsTwo(stock, size, limits);
-  const detail =
-    passedLimit(stock, size, limits) ??
-    (large ? "the units of 24 h need two approvals" : undefined);
+  const first = people === 0 ? passedLimit(stock, size, limits) : undefined;
+  const detail = first ?? (large ? "the units of 24 h need two approvals" : undefined);
   if (detail === undefined) return ACCEPTED;
   const { unitCost } = stock;
   return refuse({

@@ -134,6 +134,8 @@ export type StockCommand =
       readonly count: string;
       readonly countedAtRevision: number;
       readonly approval?: string;
+      /** How many people have approved it; left out: as many as it takes. */
+      readonly approvers?: 1 | 2;
       /** `expected` is what the stream held there at `countedAtRevision`; the write path reads it. */
       readonly lots: readonly (Place & {
         readonly condition: Condition;

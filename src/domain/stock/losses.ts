@@ -19,7 +19,7 @@ const refuseTaking = (
     if (there < line.units) return insufficient(there, line.units);
   }
   if (command.type === "write-off") {
-    return refuseUnapproved(session, sumOf(lines), command.approval);
+    return refuseUnapproved(session, sumOf(lines), command);
   }
   const again = lines.some((line) => line.condition === "damaged");
   return again ? invalid("these units are damaged already") : ACCEPTED;

@@ -132,6 +132,20 @@ describe("a second approval", () => {
     expect(approversOf(scene, 6)).toBe(2);
   });
 
+  test("is asked for where one person has approved a count, and where two have it is posted", () => {
+    const scene = shop({ single: 5, secondUnits: 20 });
+    const found = [{ expected: 100, counted: 79 }];
+    scene.refuses({ ...count(0, found), approval: "c-1", approvers: 1 }, "approval-required");
+    scene.and({ ...count(0, found), approval: "c-1", approvers: 2 });
+  });
+
+  test("is not asked for below its limit where one person has approved a count", () => {
+    shop({ single: 5, secondUnits: 20 }).and({
+      ...count(0, [{ expected: 100, counted: 80 }]),
+      ...{ approval: "c-1", approvers: 1 },
+    });
+  });
+
   test("needs no first limit to hold", () => {
     const scene = shop({ secondUnits: 20 });
     scene.and(adjust(-20));
