@@ -7,6 +7,7 @@ import { ENGINE_SETTINGS, engineFaults } from "./settings/engines.ts";
 import { IDENTITY_SETTINGS, identityFaults } from "./settings/identity.ts";
 import { about, type Setting } from "./settings/kinds.ts";
 import { LIMIT_SETTINGS } from "./settings/limits.ts";
+import { PAYMENT_SETTINGS, paymentFaults } from "./settings/payments.ts";
 import { withoutSecrets } from "./settings/secrets.ts";
 import { SERVER_SETTINGS } from "./settings/server.ts";
 import { TRANSFER_SETTINGS } from "./settings/transfers.ts";
@@ -30,6 +31,7 @@ const SETTINGS = z.object({
   ...APPROVAL_SETTINGS,
   ...COUNT_SETTINGS,
   ...TRANSFER_SETTINGS,
+  ...PAYMENT_SETTINGS,
 });
 
 export type Config = z.infer<typeof SETTINGS>;
@@ -120,7 +122,7 @@ export const readConfig = (environment: Environment): Config => {
     return `${variable}=${value} is refused: it takes ${range} (${unit})`;
   });
   const together = parsed.success
-    ? [...identityFaults(parsed.data), ...engineFaults(parsed.data)]
+    ? [...identityFaults(parsed.data), ...engineFaults(parsed.data), ...paymentFaults(parsed.data)]
     : [];
   const faults = [...unknownNames(environment), ...lines, ...together];
   if (faults.length > 0 || !parsed.success) throw new ConfigFault(faults.join("\n"));

@@ -58,6 +58,12 @@ export const PROBLEMS = {
     title: "The credential is not accepted",
     advice: "It is unknown, revoked, out of its time or not meant for this server: get a new one.",
   },
+  "signature-invalid": {
+    status: 401,
+    title: "The webhook is not accepted",
+    advice:
+      "Sign `id.timestamp.body` with the secret of this server, at most 5 minutes before it arrives.",
+  },
   forbidden: {
     status: 403,
     title: "Not allowed",

@@ -7,14 +7,16 @@ export const NONE_GIVEN = "none";
 const TEXT_CHARACTERS_MAX = 500;
 const LOOPBACK = ["127.0.0.1", "[::1]", "localhost"];
 
-const optional = (isText: (text: string) => boolean, text: Omit<Setting, "standard">) =>
+/** A text, or `none`. */
+export const optional = (isText: (text: string) => boolean, text: Omit<Setting, "standard">) =>
   z
     .string()
     .refine((one) => one === NONE_GIVEN || (one.length <= TEXT_CHARACTERS_MAX && isText(one)))
     .prefault(NONE_GIVEN)
     .register(about, { ...text, standard: NONE_GIVEN });
 
-const optionalFile = (text: Omit<Setting, "standard" | "unit" | "range">) =>
+/** The whole path of a file, or `none`. */
+export const optionalFile = (text: Omit<Setting, "standard" | "unit" | "range">) =>
   z
     .string()
     .refine((path) => !path.includes("\0"))
@@ -22,8 +24,8 @@ const optionalFile = (text: Omit<Setting, "standard" | "unit" | "range">) =>
     .prefault(NONE_GIVEN)
     .register(about, { ...text, unit: "path", range: "a file, or none", standard: NONE_GIVEN });
 
-/** Keys of an issuer travel over TLS, but for one on this machine. */
-const isKeyAddress = (text: string): boolean => {
+/** What has to be trusted travels over TLS, but for one on this machine. */
+export const isKeyAddress = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   return protocol === "https:" || (protocol === "http:" && LOOPBACK.includes(hostname));
