@@ -136,3 +136,5 @@ console.log(
 await ledger.drain();
 await log.close();
 rmSync(directory, { recursive: true, force: true });
+// The client keeps its connection open after it is disposed of.
+process.exit();
