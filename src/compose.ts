@@ -37,7 +37,7 @@ export type ComposeOptions = StoreOptions & {
   /** Without it the app is used by injection alone: nothing listens, nothing expires. */
   readonly listen?: boolean;
   readonly extraRoutes?: (app: FastifyInstance) => void;
-  /** A command on the directory, which nobody else can reach: every request is the operator's. */
+  /** A command of whoever holds the ledger, which nobody else can reach: every request is the operator's. */
   readonly unattended?: boolean;
 };
 
@@ -167,7 +167,8 @@ export const compose = async (
   const { log } = stores;
   const parts = assemble({ config, options, stores, logger });
   const { ledger, background, keys, loop, phase, needs } = parts;
-  const app = await (config.role === "worker" ? buildWorkerApp(needs) : buildApp(needs));
+  const isWorker = config.role === "worker" && options.listen !== false;
+  const app = await (isWorker ? buildWorkerApp(needs) : buildApp(needs));
   const doors = createDoors(app, {
     ...{ host: config.host, port: config.port, byControl: letOperatorIn },
     ...(log.exclusive &&

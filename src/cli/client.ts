@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
+import { enginesOf } from "../settings/engines.ts";
 import { CliFault, EXIT, type ExitCode } from "./exits.ts";
 import type { CliNeeds, Exchange, OpenLedger } from "./needs.ts";
 import { problemBody } from "./answers.ts";
@@ -19,9 +20,10 @@ export type Route = `${"GET" | "POST" | "DELETE"} /${string}`;
 
 /** The ledger as a command sees it, over the control socket of a server or opened by itself. */
 export type Client = {
-  /** True where a server answers: only then something new can happen meanwhile. */
+  /** True where others work on the ledger as well: only then something new can happen meanwhile. */
   readonly live: boolean;
-  readonly socketPath: string;
+  /** What answers, for a person. */
+  readonly where: string;
   /** @throws CliFault where the answer is a problem or not what was expected. */
   readonly ask: <Schema extends z.ZodType>(
     schema: Schema,
@@ -98,10 +100,10 @@ const methodOf = (route: Route): "GET" | "POST" | "DELETE" => {
 
 const clientOver = (
   exchange: Exchange,
-  rest: Pick<Client, "live" | "socketPath"> & { readonly nextKey: () => string },
+  rest: Pick<Client, "live" | "where"> & { readonly nextKey: () => string },
 ): Omit<Client, "close"> => ({
   live: rest.live,
-  socketPath: rest.socketPath,
+  where: rest.where,
   send: (route, { body, headers }) => {
     const method = methodOf(route);
     return exchange({
@@ -149,12 +151,20 @@ const clientOver = (
 const isLocked = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "data-directory-locked";
 
+/** Servers let in whoever asks: the command is one more process on the ledger, for as long as it takes. */
+const openEngines = async (needs: CliNeeds, config: Config): Promise<Client> => {
+  const { exchange, ...opened } = await needs.open(config);
+  const where = "the engines were opened";
+  return { ...opened, ...clientOver(exchange, { live: true, where, nextKey: needs.ids.next }) };
+};
+
 /**
  * Talks to the server of the data directory where one runs, else opens the directory and holds its lock
- * until `close`.
+ * until `close`. A ledger on engines is opened beside whoever else works on it.
  * @throws CliFault where there is no ledger; whatever the lock and the format say otherwise
  */
 export const connectLedger = async (needs: CliNeeds, config: Config): Promise<Client> => {
+  if (enginesOf(config) !== undefined) return openEngines(needs, config);
   const socketPath = join(config.dataDir, CONTROL_SOCKET);
   if (!existsSync(config.dataDir)) {
     throw new CliFault(
@@ -166,12 +176,14 @@ export const connectLedger = async (needs: CliNeeds, config: Config): Promise<Cl
   const nextKey = needs.ids.next;
   for (let attempt = 1; ; attempt++) {
     if (await accepts(socketPath)) {
-      const client = clientOver(socketExchange(socketPath), { live: true, socketPath, nextKey });
+      const where = `answers on ${socketPath}`;
+      const client = clientOver(socketExchange(socketPath), { live: true, where, nextKey });
       return { ...client, close: () => Promise.resolve() };
     }
     try {
       const { exchange, ...opened } = await needs.open(config);
-      return { ...opened, ...clientOver(exchange, { live: false, socketPath, nextKey }) };
+      const where = "none; the directory was opened";
+      return { ...opened, ...clientOver(exchange, { live: false, where, nextKey }) };
     } catch (error) {
       if (!isLocked(error) || attempt === SOCKET_TRIES_MAX) throw error;
     }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { NONE_GIVEN } from "../settings/identity.ts";
 import { statusBody } from "./answers.ts";
 import { demoRequests, type DemoRequest } from "./demo-data.ts";
 import { CliFault, EXIT, type ExitCode } from "./exits.ts";
@@ -12,6 +13,9 @@ export type DemoOptions = ServeCommandOptions & {
   /** Fills the ledger, says what is in it and ends. */
   readonly exit?: boolean;
 };
+
+/** Whatever the environment names: what is shown here stands in a directory of its own. */
+const NO_ENGINES = { role: "all", eventstoreUrl: NONE_GIVEN, mongodbUrl: NONE_GIVEN } as const;
 
 const send = async (url: string, { key, path, body }: DemoRequest): Promise<void> => {
   const answer = await fetch(url + path, {
@@ -50,7 +54,7 @@ export const demo = async (needs: CliNeeds, options: DemoOptions): Promise<ExitC
   try {
     const config = configOf(needs, { ...options, ...(dataDir === undefined ? {} : { dataDir }) });
     const server = await needs.serve(
-      { ...config, logLevel: "warn", openCatalogue: "true" },
+      { ...config, ...NO_ENGINES, logLevel: "warn", openCatalogue: "true" },
       { memory },
     );
     const { url } = server;

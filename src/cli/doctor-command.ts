@@ -1,6 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import type { Config } from "../config.ts";
+import { enginesOf, type Engines } from "../settings/engines.ts";
+import { withoutSecrets } from "../settings/secrets.ts";
 import { projectionPage, statusBody } from "./answers.ts";
 import { connectLedger, type Client } from "./client.ts";
 import { EXIT, faultOf, type ExitCode } from "./exits.ts";
@@ -53,6 +55,11 @@ const directoryFindings = async ({ dataDir }: Config): Promise<readonly Finding[
   ];
 };
 
+const engineFindings = (engines: Engines): readonly Finding[] => [
+  found("EventStoreDB", true, withoutSecrets(engines.eventstoreUrl)),
+  found("MongoDB", true, `${withoutSecrets(engines.mongodbUrl)}, database ${engines.database}`),
+];
+
 /** Every stream followed through the files, which only the process that holds them can do. */
 const logFinding = async (client: Client): Promise<Finding> => {
   if (client.checkLog === undefined) {
@@ -74,15 +81,12 @@ const ledgerFindings = async (
 ): Promise<readonly Finding[]> => {
   const client = await connectLedger(needs, config);
   try {
-    const server = client.live
-      ? `answers on ${client.socketPath}`
-      : "none; the directory was opened";
     const { position } = await client.ask(statusBody, "GET /api/v1/inventory/status");
     const { items } = await client.ask(projectionPage, "GET /api/v1/projections");
     return [
-      found("server", true, server),
+      found("server", true, client.where),
       found("event log", true, `read models are true up to ${position}`),
-      ...(deep ? [await logFinding(client)] : []),
+      ...(deep && enginesOf(config) === undefined ? [await logFinding(client)] : []),
       ...items.map((item) =>
         found(
           `projection ${item.name}`,
@@ -106,8 +110,11 @@ export const doctor = async (
   try {
     const config = configOf(needs, options);
     findings.push(found("configuration", true, "every setting is known and in range"));
-    findings.push(...(await directoryFindings(config)));
-    if (existsSync(config.dataDir)) {
+    const engines = enginesOf(config);
+    findings.push(
+      ...(engines === undefined ? await directoryFindings(config) : engineFindings(engines)),
+    );
+    if (engines !== undefined || existsSync(config.dataDir)) {
       findings.push(...(await ledgerFindings(needs, config, options.deep === true)));
     }
   } catch (error) {

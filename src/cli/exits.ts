@@ -35,6 +35,7 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   "open-to-all": EXIT.guarded,
   "secret-refused": EXIT.guarded,
   "log-unavailable": EXIT.unavailable,
+  "engine-unreachable": EXIT.unavailable,
   "migration-refused": EXIT.guarded,
   "migration-differs": EXIT.differences,
   "no-ledger": EXIT.badData,

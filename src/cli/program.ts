@@ -36,12 +36,12 @@ const addServing = (program: Command, needs: CliNeeds, ended: Ended): void => {
       .option("--port <number>", "TCP port, 0 for any free one (STOCKBOOK_PORT)")
       .option("--host <address>", "address to listen on (STOCKBOOK_HOST)")
       .option("--memory", "keep everything in memory and lose it at the end");
-  withAddress(leaf(program, "serve", "serve the ledger until it is asked to end")).action(
-    async (options: CommonOptions) => {
+  withAddress(leaf(program, "serve", "serve the ledger until it is asked to end"))
+    .option("--role <role>", "all, api or worker: what this process does (STOCKBOOK_ROLE)")
+    .action(async (options: CommonOptions) => {
       const { serve } = await import("./serve-command.ts");
       await ended(serve(needs, options));
-    },
-  );
+    });
   withAddress(
     leaf(program, "demo", "serve a filled ledger in a directory of its own, gone at the end"),
   )

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { readConfig, type Config } from "../config.ts";
+import { enginesOf } from "../settings/engines.ts";
 import { connectLedger, type Client } from "./client.ts";
 import type { ExitCode } from "./exits.ts";
 import type { CliNeeds } from "./needs.ts";
@@ -30,18 +31,24 @@ export const openSession = (needs: CliNeeds, options: CommonOptions): Session =>
 /** The settings in force: an option of the command line wins over the environment. @throws ConfigFault */
 export const configOf = (
   needs: CliNeeds,
-  options: CommonOptions & { readonly port?: string; readonly host?: string },
+  options: CommonOptions & {
+    readonly port?: string;
+    readonly host?: string;
+    readonly role?: string;
+  },
 ): Config =>
   readConfig({
     ...needs.environment(),
     ...(options.dataDir === undefined ? {} : { STOCKBOOK_DATA_DIR: options.dataDir }),
     ...(options.port === undefined ? {} : { STOCKBOOK_PORT: options.port }),
     ...(options.host === undefined ? {} : { STOCKBOOK_HOST: options.host }),
+    ...(options.role === undefined ? {} : { STOCKBOOK_ROLE: options.role }),
   });
 
 /** The same for a command that may be the first on a directory: it makes the ledger where there is none. */
 export const withNewLedger: typeof withLedger = async (needs, options, run) => {
-  mkdirSync(configOf(needs, options).dataDir, { recursive: true, mode: 0o700 });
+  const config = configOf(needs, options);
+  if (enginesOf(config) === undefined) mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   return withLedger(needs, options, run);
 };
 

@@ -7,7 +7,7 @@ export const ROLES = ["all", "api", "worker"] as const;
 export type Role = (typeof ROLES)[number];
 
 const URL_CHARACTERS_MAX = 2_000;
-const EVENTSTORE_URL = /^(?:esdb|esdb\+discover|kurrentdb|kurrentdb\+discover):\/\/[^\s/?]+/;
+const EVENTSTORE_URL = /^esdb(?:\+discover)?:\/\/[^\s/?]+/;
 const MONGODB_URL = /^mongodb(?:\+srv)?:\/\/[^\s/?]+/;
 const DATABASE = /^[A-Za-z0-9_-]{1,60}$/;
 /** Without a hyphen no prefix can be taken for a category of streams. */
