@@ -10,6 +10,7 @@ export const ENTITY_CATEGORIES = [
   "transfer",
   "adjustment",
   "count",
+  "order",
 ] as const;
 export type EntityCategory = (typeof ENTITY_CATEGORIES)[number];
 

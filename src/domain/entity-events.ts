@@ -1,6 +1,7 @@
 import type { AdjustmentEvent } from "./adjustment/events.ts";
 import type { CountEvent } from "./count/events.ts";
 import type { EntityCategory } from "./decider.ts";
+import type { OrderEvent } from "./order/events.ts";
 import type { ProductEvent } from "./product/events.ts";
 import type { SupplierEvent } from "./supplier/events.ts";
 import type { TransferEvent } from "./transfer/events.ts";
@@ -8,7 +9,13 @@ import type { WarehouseEvent } from "./warehouse/events.ts";
 
 /** Every event of the streams that are no stocks. */
 export type EntityEvent =
-  ProductEvent | WarehouseEvent | SupplierEvent | TransferEvent | AdjustmentEvent | CountEvent;
+  | ProductEvent
+  | WarehouseEvent
+  | SupplierEvent
+  | TransferEvent
+  | AdjustmentEvent
+  | CountEvent
+  | OrderEvent;
 export type EntityEventType = EntityEvent["type"];
 
 /** Which category writes a type: a type belongs to one. */
@@ -60,6 +67,40 @@ export const ENTITY_EVENT_CATEGORY: { readonly [Type in EntityEventType]: Entity
   CountStockRefused: "count",
   CountApprovalAsked: "count",
   CountPosted: "count",
+  OrderPlaced: "order",
+  OrderSourced: "order",
+  OrderReserved: "order",
+  OrderReservationRefused: "order",
+  OrderLinesDropped: "order",
+  OrderPaymentRequested: "order",
+  OrderPaymentPending: "order",
+  OrderPaymentAuthorised: "order",
+  OrderPaymentCaptured: "order",
+  OrderPaymentFailed: "order",
+  OrderPaymentVoided: "order",
+  OrderFraudChecked: "order",
+  OrderConfirmed: "order",
+  OrderAllocated: "order",
+  OrderAllocationRefused: "order",
+  OrderClaimShorted: "order",
+  OrderBackorderServed: "order",
+  OrderReleased: "order",
+  OrderChanged: "order",
+  OrderChangeRequested: "order",
+  OrderChangeDropped: "order",
+  OrderShipmentOpened: "order",
+  OrderPackingBegun: "order",
+  OrderShipmentAnnounced: "order",
+  OrderShipmentReduced: "order",
+  OrderShipmentMoved: "order",
+  OrderAdvanced: "order",
+  OrderCancelled: "order",
+  OrderRefundRequested: "order",
+  OrderRefundDone: "order",
+  OrderRefundFailed: "order",
+  OrderReturnOpened: "order",
+  OrderReturnAnnounced: "order",
+  OrderReturnMoved: "order",
 };
 
 export const isEntityEventType = (type: string): type is EntityEventType =>

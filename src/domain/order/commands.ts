@@ -17,10 +17,24 @@ export type FoundPlan = {
   readonly why?: string;
 };
 
+/** What the fraud port says. `score` is in ten-thousandths. */
+export type FraudVerdict = {
+  readonly score: number;
+  readonly verdict: "accepted" | "rejected";
+  readonly reasons: readonly string[];
+};
+
 /** What people and callers ask of an order. */
 export type OrderAsk =
   /** `plan` is recorded with the order, so that one append holds both. */
-  | { readonly type: "place"; readonly content: OrderContent; readonly plan: FoundPlan }
+  | {
+      readonly type: "place";
+      readonly content: OrderContent;
+      readonly plan: FoundPlan;
+      readonly fraud: FraudVerdict;
+      /** Payments that may fail before the order is cancelled: a setting. */
+      readonly paymentAttempts: number;
+    }
   | ({ readonly type: "pay" } & PaymentInstruction)
   | {
       readonly type: "change";
@@ -69,12 +83,6 @@ export type OrderNote =
       readonly attempt: number;
       readonly pieces: readonly { readonly piece: number; readonly units: number }[];
     }
-  | {
-      readonly type: "note-fraud";
-      readonly score: number;
-      readonly accepted: boolean;
-      readonly reasons: readonly string[];
-    }
   /** Of a provider's answer, a webhook, or a person who says that it was paid. */
   | {
       readonly type: "note-payment";
@@ -102,7 +110,20 @@ export type OrderNote =
       readonly revision: number;
       readonly cause?: string;
     }
-  | { readonly type: "note-shipments-opened"; readonly shipments: readonly string[] }
+  | {
+      readonly type: "note-announced";
+      readonly shipments?: readonly string[];
+      readonly return?: string;
+    }
+  | {
+      readonly type: "note-reduced";
+      readonly shipment: string;
+      readonly pieces: readonly {
+        readonly attempt: number;
+        readonly piece: number;
+        readonly units: number;
+      }[];
+    }
   /** Asked by a shipment before it closes its parcel; refused `invalid-state` where the order is cancelled. */
   | { readonly type: "begin-packing"; readonly shipment: string }
   | {

@@ -105,7 +105,12 @@ export type ReturnProgress =
  * renamed. Instants are RFC 3339 UTC, money is minor units of the order's currency.
  */
 export type OrderEvent =
-  | ({ readonly type: "OrderPlaced"; readonly total: number } & OrderContent)
+  | ({
+      readonly type: "OrderPlaced";
+      readonly total: number;
+      /** Payments that may fail before the order is cancelled. */
+      readonly paymentAttempts: number;
+    } & OrderContent)
   /** Which pieces are to be claimed under `<order>.<attempt>`, decided before anything is claimed. */
   | {
       readonly type: "OrderSourced";
@@ -212,11 +217,10 @@ export type OrderEvent =
       readonly units: number;
       readonly revision: number;
     }
-  /** Units of claims that the stocks have taken back for the order. */
+  /** Units of claims that the order has given back. */
   | {
       readonly type: "OrderReleased";
       readonly attempt: number;
-      /** Index of the pieces; all of their units that were not shipped. */
       readonly pieces: readonly { readonly piece: number; readonly units: number }[];
     }
   | {
@@ -238,7 +242,7 @@ export type OrderEvent =
       readonly note?: string;
     }
   | { readonly type: "OrderChangeDropped"; readonly change: number; readonly reason: string }
-  /** One parcel from one warehouse: `shipment-<shipment>`, `<order>.s<n>`. */
+  /** One parcel from one warehouse: `s<n>`, in a stream of its own (`shipment-<order>.s<n>`). */
   | {
       readonly type: "OrderShipmentOpened";
       readonly shipment: string;
@@ -253,6 +257,18 @@ export type OrderEvent =
     }
   /** From here on the order can't be cancelled: asked for before the parcel is closed. */
   | { readonly type: "OrderPackingBegun"; readonly shipment: string }
+  /** The parcel's own stream knows of it. */
+  | { readonly type: "OrderShipmentAnnounced"; readonly shipment: string }
+  /** Units that the parcel goes without; its own stream knows of it. */
+  | {
+      readonly type: "OrderShipmentReduced";
+      readonly shipment: string;
+      readonly pieces: readonly {
+        readonly attempt: number;
+        readonly piece: number;
+        readonly units: number;
+      }[];
+    }
   | {
       readonly type: "OrderShipmentMoved";
       readonly shipment: string;
@@ -289,6 +305,7 @@ export type OrderEvent =
       readonly lines: readonly LineUnits[];
       readonly reason: string;
     }
+  | { readonly type: "OrderReturnAnnounced"; readonly return: string }
   | {
       readonly type: "OrderReturnMoved";
       readonly return: string;
@@ -315,3 +332,5 @@ export type OrderStatus =
   | "return-approved"
   | "return-rejected"
   | "refunded";
+
+export type OrderEventOf<Type extends OrderEvent["type"]> = Extract<OrderEvent, { type: Type }>;

@@ -11,7 +11,13 @@ import type {
 
 /** Bounds of one order. */
 export const ORDER_LINES_MAX = 2_000;
-export const SOURCING_ATTEMPTS_MAX = 3;
+/** Attempts in a row before units count as unobtainable: as soft claims, and as firm ones once it is paid. */
+export const HOLD_TRIES_MAX = 3;
+export const ALLOCATION_TRIES_MAX = 1;
+/** How long after the deadline a payment that is under way is waited for. */
+export const PAYMENT_GRACE_MS = 3_600_000;
+/** A refund is tried so often by itself; then a person asks again. */
+export const REFUND_TRIES_MAX = 5;
 export const PAYMENT_ATTEMPTS_MAX = 20;
 export const RETURNS_MAX = 100;
 export const SHIPMENTS_MAX = 200;
@@ -20,6 +26,8 @@ export type OrderLine = OrderedLine & {
   readonly line: number;
   /** By the order's policy it goes without these. */
   readonly dropped: number;
+  /** Lost on the way, to be sent again. */
+  readonly replaced: number;
   readonly packed: number;
   readonly shipped: number;
   readonly delivered: number;
@@ -32,12 +40,18 @@ export type Holding = Piece & {
   readonly attempt: number;
   /** Index within its attempt. */
   readonly piece: number;
-  readonly status: "planned" | "refused" | "held" | "firm" | "releasing" | "released";
+  readonly status: "planned" | "refused" | "held" | "firm" | "released";
   readonly backed: number;
   readonly backordered: number;
-  /** Units that are in opened shipments. */
+  /** Soft, with a deadline, or firm. */
+  readonly claim: "hold" | "allocation";
+  /** Units that are in parcels, sent ones among them. */
   readonly assigned: number;
   readonly shipped: number;
+  /** Of a line that goes without units, or an order that ends: to be given back. */
+  readonly excess: number;
+  /** Revision of the stock's last fact that shorted or served it. */
+  readonly seen: number;
   readonly code?: string;
   readonly available?: number;
 };
@@ -68,6 +82,7 @@ export type Refund = {
   readonly reference?: string;
   readonly tries: number;
   readonly at: string;
+  readonly triedAt?: string;
 };
 
 export type OrderShipment = {
@@ -75,10 +90,17 @@ export type OrderShipment = {
   readonly warehouse: string;
   readonly status: ShipmentProgress;
   readonly lines: readonly LineUnits[];
+  readonly pieces: readonly {
+    readonly attempt: number;
+    readonly piece: number;
+    readonly units: number;
+  }[];
   readonly replaces?: string;
   readonly reason?: string;
-  /** The shipment's own stream knows of it. */
-  readonly opened: boolean;
+  /** The parcel's own stream knows of it. */
+  readonly announced: boolean;
+  /** From here on the order can't be cancelled. */
+  readonly packing: boolean;
 };
 
 export type OrderReturn = {
@@ -87,6 +109,8 @@ export type OrderReturn = {
   readonly lines: readonly LineUnits[];
   readonly refund?: number;
   readonly reason: string;
+  /** The return's own stream knows of it. */
+  readonly announced: boolean;
 };
 
 /** Document P's view of the same order (R-161). */
@@ -108,6 +132,7 @@ export type OrderState = Omit<OrderContent, "lines" | "note"> & {
   readonly skus: readonly string[];
   readonly warehouses: readonly string[];
   readonly total: number;
+  readonly paymentAttempts: number;
   readonly paid: number;
   readonly refunded: number;
   readonly placedBy: string;
@@ -118,6 +143,8 @@ export type OrderState = Omit<OrderContent, "lines" | "note"> & {
   readonly since: string;
   /** Newest sourcing attempt; claims of the order are `<order>.<attempt>`. */
   readonly attempt: number;
+  /** Attempts since the last one that went through. */
+  readonly tries: number;
   readonly holdings: readonly Holding[];
   readonly deadline?: string;
   readonly payments: readonly Payment[];
@@ -139,15 +166,21 @@ export type OrderState = Omit<OrderContent, "lines" | "note"> & {
 };
 
 /** Fields of the state that lists may be filtered by. */
-export const ORDER_FIELDS = [
-  ...["status", "work", "channel", "customer", "currency", "skus", "warehouses"],
-] as const;
+export const ORDER_FIELDS = ["status", "work", "channel", "customer", "currency"] as const;
 
 export const initialOrder: OrderState = {
   ...{ status: NO_ENTITY, work: "none", channel: "", currency: "", priority: 0 },
-  ...{ lines: [], skus: [], warehouses: [], shipping: 0, discount: 0, total: 0 },
+  ...{
+    lines: [],
+    skus: [],
+    warehouses: [],
+    shipping: 0,
+    discount: 0,
+    total: 0,
+    paymentAttempts: 1,
+  },
   ...{ shortage: "refuse", strategy: "fewest-parcels", paid: 0, refunded: 0 },
-  ...{ placedBy: "", placedAt: "", since: "", attempt: 0 },
+  ...{ placedBy: "", placedAt: "", since: "", attempt: 0, tries: 0 },
   ...{ holdings: [], payments: [], refunds: [], shipments: [], returns: [], steps: [] },
   changes: 0,
 };
@@ -155,8 +188,11 @@ export const initialOrder: OrderState = {
 /** Name of the order's claim in every stock of that attempt. */
 export const claimOf = (order: string, attempt: number): string => `${order}.${String(attempt)}`;
 
-/** Name of the order's n-th parcel. */
-export const shipmentOf = (order: string, number: number): string => `${order}.s${String(number)}`;
+/** Id of a parcel's own stream; within the order it is `s1`, `s2`, … */
+export const shipmentId = (order: string, shipment: string): string => `${order}.${shipment}`;
+
+/** What the provider knows a refund by. */
+export const refundKey = (order: string, refund: string): string => `${order}.${refund}`;
 
 /** Name of a payment attempt: the provider's idempotency key. */
 export const chargeOf = (order: string, attempt: number): string => `${order}.p${String(attempt)}`;
