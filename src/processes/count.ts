@@ -59,6 +59,7 @@ const stepOf = (
     command: {
       type: "correct-count",
       count: act.count,
+      sheet: id,
       countedAtRevision: stock.countedAtRevision,
       ...(state.approved === true && {
         approval: id,

@@ -28,6 +28,7 @@ const EVENTS_V1 = "9a5fbf9722421af05f0f6441a64ea0790f1e822320b8d0d2489215d8aece3
 const STATES: Readonly<Record<number, string>> = {
   1: "a5dc7d75b6ff7553d4e6e3c9aabbc2ca372debac0c6b159263d7acce65828cd6",
   2: "446566758600f6cb2c63b269ecf3ddfc85fe12049cf38aff268730368e7d403c",
+  3: "10eee4f7ba5e4b8a93ed4f5e91ab908d1bd0fd6c1e69eff2e1da809afb48ec8f",
 };
 
 describe("golden events of version 1", () => {

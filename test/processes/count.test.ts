@@ -91,6 +91,23 @@ describe("posting what was counted", () => {
     expect(rice.claims.get("o-1")).toMatchObject({ backed: 15, backordered: 5 });
   });
 
+  test("a place that another count books between the approval and the posting is booked once", async () => {
+    const house = await filled();
+    await house.open(["tea"], STRICT);
+    await house.ask("pim", figures(["tea", 97], ["tea", 51, "A-02"]));
+    await house.ask("mara", CLOSE);
+    const seen = { lot: "-", bin: "A-01", condition: "good", expected: 100, counted: 97 } as const;
+    const lots = [seen];
+    await house.book("tea", { type: "correct-count", count: "c9", countedAtRevision: 1, lots });
+    const count = await house.ask("vera", APPROVE);
+    expect(count.lines).toMatchObject([
+      { bin: "A-01", state: "refused", reason: expect.stringContaining("count c9") },
+      { bin: "A-02", state: "posted" },
+    ]);
+    const tea = await house.stock("tea");
+    expect([unitsIn(tea, "A-01"), unitsIn(tea, "A-02")]).toEqual([97, 51]);
+  });
+
   test("a place that would hold less than nothing is refused with the reason; the others are posted", async () => {
     const house = await filled();
     await house.open(["tea", "rice"], EASY);

@@ -1,5 +1,6 @@
 import { refuseUnapproved, type Approved } from "./approvals.ts";
 import { BOOK_REASONS, type StockCommandOf } from "./commands.ts";
+import { isOwnPosting } from "../count/place-ids.ts";
 import { pastOf, type Past } from "./earlier.ts";
 import { divertedEntry } from "./entry.ts";
 import type { Delta, StockEvent } from "./events.ts";
@@ -150,6 +151,21 @@ export const adjust = (session: Session, command: Adjust): Judgement => {
   return ACCEPTED;
 };
 
+/** The first place that another count has corrected since this one saw it: both differences are to the same books. */
+const overtaken = (
+  { lots: lotsHeld }: Stock,
+  { count, sheet, countedAtRevision }: StockCommandOf<"correct-count">,
+  lots: readonly Delta[],
+): { readonly line: Delta; readonly by: string } | undefined => {
+  for (const line of lots) {
+    const last = lotsHeld.get(line.lot)?.bins.get(line.bin)?.counted;
+    if (last === undefined || last.revision <= countedAtRevision) continue;
+    const isOwn = sheet === undefined ? last.count === count : isOwnPosting(sheet, last.count);
+    if (!isOwn) return { line, by: last.count };
+  }
+  return undefined;
+};
+
 /** `delta = counted − expected` commutes with what moved since the count (domain rule 11). */
 export const correctCount = (
   session: Session,
@@ -165,6 +181,13 @@ export const correctCount = (
   });
   const lots = unbooked(stock, mergedDeltas(deltas), past);
   if (past.kind === "new") {
+    const twice = overtaken(stock, command, lots);
+    if (twice !== undefined) {
+      const { line, by } = twice;
+      return invalid(
+        `${line.lot} in ${line.bin} was corrected by count ${by} since: count it again`,
+      );
+    }
     const low = tooLow(stock, lots);
     if (low !== undefined) {
       return invalid(`${low.lot} in ${low.bin} would hold less than nothing: count it again`);

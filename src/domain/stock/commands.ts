@@ -132,6 +132,8 @@ export type StockCommand =
   | {
       readonly type: "correct-count";
       readonly count: string;
+      /** The cycle count that it is, or of which it books one place: its places do not overtake each other. */
+      readonly sheet?: string;
       readonly countedAtRevision: number;
       readonly approval?: string;
       /** How many people have approved it; left out: as many as it takes. */

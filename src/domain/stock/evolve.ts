@@ -155,7 +155,7 @@ const arrive = (stock: Stock, event: Omit<StockEventOf<"StockArrived">, "after">
 const adjust = (
   stock: Stock,
   event: Omit<StockEventOf<"StockAdjusted">, "after">,
-  { actor, recordedAt }: Recording,
+  { actor, recordedAt, revision }: Recording,
 ): void => {
   let units = 0;
   for (const line of event.lots) {
@@ -168,16 +168,13 @@ const adjust = (
   }
   const { count } = event;
   if (count !== undefined) {
-    for (const place of event.counted ?? []) noteCount(stock, place, { count, at: recordedAt });
+    const counted = { count, at: recordedAt, revision };
+    for (const place of event.counted ?? []) noteCount(stock, place, counted);
   }
   noteCorrection(stock, actor, { at: recordedAt, units });
 };
 
-const noteCount = (
-  stock: Stock,
-  place: Place,
-  counted: { readonly count: string; readonly at: number },
-): void => {
+const noteCount = (stock: Stock, place: Place, counted: NonNullable<Cell["counted"]>): void => {
   changeCell(stock, place, (cell) => {
     cell.counted = counted;
   });

@@ -14,7 +14,8 @@ export type Cell = {
   expired: number;
   /** Order of the first arrival in the bin, since it was last empty. */
   arrival: number;
-  counted?: { readonly count: string; readonly at: number };
+  /** The count that corrected it last, when, and with which revision. */
+  counted?: { readonly count: string; readonly at: number; readonly revision: number };
 };
 
 export type Lot = {

@@ -81,6 +81,39 @@ describe("rule 11: a count is booked as the difference that it found", () => {
     scene.refuses(count(0, [{ expected: 10, counted: 8 }]), "invalid-state");
   });
 
+  test("a place that another count has corrected since is not corrected again", () => {
+    const scene = given(receive(10, { bin: "x" }), receive(10, { bin: "y" }));
+    const saw = (bin: string) => [{ bin, expected: 10, counted: 8 }];
+    scene.and(count(1, saw("x"), { count: "c-1" }));
+    scene.refuses(count(1, saw("x"), { count: "c-2" }), "invalid-state");
+    scene.and(count(1, saw("y"), { count: "c-2" }));
+    expect(scene.buckets()).toMatchObject({ onHand: 16 });
+  });
+
+  test("a count that saw the other's correction corrects the place anew", () => {
+    const scene = given(receive(10));
+    scene.and(count(0, [{ expected: 10, counted: 8 }], { count: "c-1" }));
+    scene.and(count(1, [{ expected: 8, counted: 9 }], { count: "c-2" }));
+    expect(scene.buckets()).toMatchObject({ onHand: 9 });
+  });
+
+  test("the places of one sheet are booked one by one, goods of both conditions in one bin too", () => {
+    const scene = given(receive(10), receive(4, { condition: "damaged" }));
+    const damaged = [{ condition: "damaged", expected: 4, counted: 3 }] as const;
+    scene.and(count(1, [{ expected: 10, counted: 8 }], { count: "c-1.0", sheet: "c-1" }));
+    scene.refuses(count(1, damaged, { count: "c-2.1", sheet: "c-2" }), "invalid-state");
+    scene.refuses(count(1, damaged, { count: "c-1.1" }), "invalid-state");
+    scene.and(count(1, damaged, { count: "c-1.1", sheet: "c-1" }));
+    expect(scene.buckets()).toMatchObject({ onHand: 11, damaged: 3 });
+  });
+
+  test("what another count found as expected is confirmed without a difference", () => {
+    const scene = given(receive(10));
+    scene.and(count(0, [{ expected: 10, counted: 8 }], { count: "c-1" }));
+    scene.and(count(0, [{ expected: 10, counted: 10 }], { count: "c-2" }));
+    expect(scene.buckets()).toMatchObject({ onHand: 8 });
+  });
+
   test("a count of what lies ahead is refused, also where this decision records what was due", () => {
     const scene = given(receive(10), reserve("h", 1));
     scene.refuses(count(2, [{ expected: 10, counted: 8 }]), "invalid-state");
