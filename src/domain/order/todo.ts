@@ -69,7 +69,8 @@ const reductions = (state: OrderState): readonly Todo[] => {
       .filter((one) => overAssigned(one) > 0)
       .map((one) => [`${one.attempt}.${one.piece}`, overAssigned(one)]),
   );
-  if (left.size === 0) return [];
+  // Of an order that has ended, whole parcels are withdrawn.
+  if (left.size === 0 || state.status === "cancelled") return [];
   return state.shipments
     .filter(isOpen)
     .toReversed()
