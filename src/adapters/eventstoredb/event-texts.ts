@@ -1,4 +1,4 @@
-import type { EventData, JSONType, RecordedEvent as ServerEvent } from "@eventstore/db-client";
+import type { EventData, JSONType } from "@eventstore/db-client";
 import type { RecordedEvent, StoredEvent } from "../../domain/recorded.ts";
 
 /** Metadata that is no JSON as JSON.stringify would write it is kept as a text inside of JSON. */
@@ -55,12 +55,15 @@ export const toServer = ({ id, type, data, metadata }: StoredEvent): EventData =
     : { ...event, contentType: "application/json", data: json };
 };
 
+/** What the client has made of an event: JSON is parsed, everything else is bytes. */
+type ReadEvent = Pick<StoredEvent, "id" | "type"> & {
+  readonly revision: bigint;
+  readonly data: unknown;
+  readonly metadata?: unknown;
+};
+
 /** An event as the client has read it, under the ledger's name of its stream. */
-export const fromServer = (
-  event: ServerEvent,
-  stream: string,
-  position: bigint,
-): RecordedEvent => ({
+export const fromServer = (event: ReadEvent, stream: string, position: bigint): RecordedEvent => ({
   id: event.id,
   type: event.type,
   data: event.data instanceof Uint8Array ? decoder.decode(event.data) : JSON.stringify(event.data),
