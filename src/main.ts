@@ -131,9 +131,10 @@ const migrateLedger: CliNeeds["migrate"] = async (config, watch) => {
   if (engines === undefined) throw new Error("the settings name no servers");
   const { openMigration } = await import("./adapters/migration-stores.ts");
   const { migrate } = await import("./adapters/migration.ts");
-  const stores = await openMigration(config.dataDir, engines);
+  const scheduler = commandScheduler;
+  const stores = await openMigration({ directory: config.dataDir, engines, scheduler });
   try {
-    return await migrate({ ...stores, ...watch, clock: systemClock, scheduler: commandScheduler });
+    return await migrate({ ...stores, ...watch, clock: systemClock, scheduler });
   } finally {
     await stores.close();
   }

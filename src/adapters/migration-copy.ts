@@ -1,25 +1,14 @@
 import { LogUnavailable, type AppendOutcome } from "../commands/event-log.ts";
-import type { Scheduler } from "../domain/runtime.ts";
 import { runsOf, type Run } from "./migration-appends.ts";
 import { eventsAfter, type LogPair } from "./migration-events.ts";
 import { MigrationInterrupted, MigrationRefused } from "./migration-faults.ts";
+import { pauseAfter, TRIES_MAX, type Patience } from "./migration-patience.ts";
 import { reachedBy, type Reached } from "./migration-resume.ts";
 
-/** Tries without an answer, or without getting further, before the command gives up; it can be started again. */
-const TRIES_MAX = 20;
-const FIRST_PAUSE_MS = 50;
-const PAUSE_MS_MAX = 5_000;
-
-type CopyNeeds = LogPair & {
-  readonly scheduler: Scheduler;
-  readonly signal: AbortSignal;
-  readonly onEvents: (events: number) => Promise<void>;
-};
-
-const paused = (scheduler: Scheduler, tries: number): Promise<void> =>
-  new Promise((resolve) => {
-    scheduler.after(Math.min(PAUSE_MS_MAX, FIRST_PAUSE_MS * 2 ** tries), resolve);
-  });
+type CopyNeeds = LogPair &
+  Patience & {
+    readonly onEvents: (events: number) => Promise<void>;
+  };
 
 const tried = async ({ target }: CopyNeeds, run: Run): Promise<AppendOutcome> => {
   try {
@@ -41,7 +30,7 @@ const settled = async (
     const outcome = await tried(needs, run);
     if (outcome.kind !== "unknown") return outcome;
     reason = outcome.reason;
-    await paused(needs.scheduler, tries);
+    await pauseAfter(tries, needs);
   }
   throw new LogUnavailable(`the target does not answer: ${reason}`);
 };
@@ -74,7 +63,7 @@ export const copyEvents = async (needs: CopyNeeds, from: Reached): Promise<Reach
     if (!conflict) return copied;
     // Somebody else's event, or an append of an earlier run that came through late: see what is there now.
     const found = await reachedBy(needs, needs);
-    if (found.events === copied.events) await paused(needs.scheduler, tries);
+    if (found.events === copied.events) await pauseAfter(tries, needs);
     reached = found;
   }
   throw new MigrationRefused("somebody else writes to the target");

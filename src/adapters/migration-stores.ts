@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Engines } from "../settings/engines.ts";
+import type { Scheduler } from "../domain/runtime.ts";
 import { EVENT_LOG_FORMAT } from "./embedded/format.ts";
 import { openEmbeddedLog } from "./embedded/event-log.ts";
 import { acquireLock } from "./embedded/lock.ts";
 import { openOperationalStore } from "./embedded/operational-store.ts";
-import { openEventStoreLog } from "./eventstoredb/event-log.ts";
+import { engineStores, type Engines } from "./engine-stores.ts";
 import type { LogPair } from "./migration-events.ts";
 import type { OperationalPair } from "./migration-operational.ts";
-import { openMongoStores } from "./mongodb/stores.ts";
-import { systemClock, systemIds, systemScheduler } from "./runtime.ts";
+import { systemClock, systemIds } from "./runtime.ts";
+
+/** A server that is just starting is waited for. */
+const OPENING_MS = 60_000;
 
 export type MigrationStores = LogPair & {
   readonly operational: OperationalPair;
@@ -22,6 +24,12 @@ export class NoLedger extends Error {
 }
 
 type Opened = (close: () => unknown) => void;
+export type MigrationPlaces = {
+  readonly directory: string;
+  readonly engines: Engines;
+  /** Keeps the process alive while it waits for a server. */
+  readonly scheduler: Scheduler;
+};
 
 const openSource = async (directory: string, opened: Opened) => {
   if (!existsSync(join(directory, EVENT_LOG_FORMAT.name))) {
@@ -37,21 +45,18 @@ const openSource = async (directory: string, opened: Opened) => {
   return { log, operational };
 };
 
-const openTarget = async (engines: Engines, opened: Opened) => {
-  const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
-  const { eventstoreUrl, mongodbUrl, database, prefix } = engines;
-  const log = await openEventStoreLog({ ...runtime, url: eventstoreUrl, prefix });
-  opened(log.close);
-  const stores = await openMongoStores({ url: mongodbUrl, database, logId: log.logId });
+const openTarget = async ({ engines, scheduler }: MigrationPlaces, opened: Opened) => {
+  const stores = await engineStores(engines, {
+    ...{ clock: systemClock, ids: systemIds, scheduler, openingMs: OPENING_MS },
+    // Trouble on the way shows in the progress, or ends the command with its reason.
+    report: () => undefined,
+  });
   opened(stores.close);
-  return { log, operational: stores.operational };
+  return stores;
 };
 
-/** The files of a directory and the servers that they go to. @throws NoLedger, DataDirectoryLocked, LogUnavailable */
-export const openMigration = async (
-  directory: string,
-  engines: Engines,
-): Promise<MigrationStores> => {
+/** The files of a directory and the servers that they go to. @throws NoLedger, DataDirectoryLocked, EngineUnreachable, EngineRefused */
+export const openMigration = async (places: MigrationPlaces): Promise<MigrationStores> => {
   const closing: (() => unknown)[] = [];
   const opened: Opened = (close) => {
     closing.push(close);
@@ -60,8 +65,8 @@ export const openMigration = async (
     for (const end of closing.splice(0).reverse()) await end();
   };
   try {
-    const from = await openSource(directory, opened);
-    const to = await openTarget(engines, opened);
+    const from = await openSource(places.directory, opened);
+    const to = await openTarget(places, opened);
     return {
       ...{ source: from.log, target: to.log },
       operational: { source: from.operational, target: to.operational },

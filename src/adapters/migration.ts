@@ -6,6 +6,7 @@ import {
   type OperationalCopied,
   type OperationalPair,
 } from "./migration-operational.ts";
+import { patientReads } from "./migration-patience.ts";
 import { reachedBy } from "./migration-resume.ts";
 import { verifyCopy, type Verified } from "./migration-verify.ts";
 
@@ -59,7 +60,8 @@ const watched = (needs: MigrationNeeds, phase: MigrationPhase, total: number) =>
  * are. May end at any moment and be started again. @throws MigrationRefused, MigrationDiffers, MigrationInterrupted,
  * LogUnavailable
  */
-export const migrate = async (needs: MigrationNeeds): Promise<Migrated> => {
+export const migrate = async (given: MigrationNeeds): Promise<Migrated> => {
+  const needs = { ...given, target: patientReads(given.target, given) };
   const total = await eventsIn(needs);
   const there = await reachedBy(needs, watched(needs, "compare", total));
   await copyEvents({ ...needs, ...watched(needs, "copy", total) }, there);

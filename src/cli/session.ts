@@ -45,9 +45,13 @@ export const configOf = (
     ...(options.role === undefined ? {} : { STOCKBOOK_ROLE: options.role }),
   });
 
+/** Commands on the ledger have options of their own that are named like settings (`apikeys create --role`). */
+const ledgerConfig = (needs: CliNeeds, { dataDir }: CommonOptions): Config =>
+  configOf(needs, dataDir === undefined ? {} : { dataDir });
+
 /** The same for a command that may be the first on a directory: it makes the ledger where there is none. */
 export const withNewLedger: typeof withLedger = async (needs, options, run) => {
-  const config = configOf(needs, options);
+  const config = ledgerConfig(needs, options);
   if (enginesOf(config) === undefined) mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   return withLedger(needs, options, run);
 };
@@ -58,7 +62,7 @@ export const withLedger = async (
   options: CommonOptions,
   run: (session: LedgerSession) => Promise<ExitCode>,
 ): Promise<ExitCode> => {
-  const config = configOf(needs, options);
+  const config = ledgerConfig(needs, options);
   const client = await connectLedger(needs, config);
   try {
     return await run({ ...openSession(needs, options), client, config });

@@ -1,3 +1,4 @@
+import { ledgerDecode } from "../../../src/adapters/event-codec.ts";
 import {
   openMemoryLog,
   type LogFaults,
@@ -9,8 +10,12 @@ import {
   type MigrationNeeds,
   type MigrationProgress,
 } from "../../../src/adapters/migration.ts";
+import { createMemoryReadStore } from "../../../src/adapters/memory/read-store.ts";
+import { systemIds, systemScheduler } from "../../../src/adapters/runtime.ts";
 import type { EventLog } from "../../../src/commands/event-log.ts";
 import type { Scheduler } from "../../../src/domain/runtime.ts";
+import { createReadSide } from "../../../src/projections/read-side.ts";
+import { NOON } from "../../api/memory-ledger.ts";
 
 /** Waits for nothing: what is to happen later happens in the next turn. */
 export const hasty: Scheduler = {
@@ -48,3 +53,10 @@ export const kit = () => {
     });
   return { operational, progress, controller, run };
 };
+
+/** Read models of their own over a log. */
+export const readSideOf = (log: EventLog) =>
+  createReadSide({
+    ...{ feed: log, decode: ledgerDecode, store: createMemoryReadStore(), exclusive: true },
+    ...{ clock: { now: () => NOON }, ids: systemIds, scheduler: systemScheduler },
+  });

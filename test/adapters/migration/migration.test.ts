@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runsOf, type Run } from "../../../src/adapters/migration-appends.ts";
-import { ledgerDecode } from "../../../src/adapters/event-codec.ts";
 import { createLogMemory } from "../../../src/adapters/memory/event-log.ts";
-import { createMemoryReadStore } from "../../../src/adapters/memory/read-store.ts";
-import { systemIds, systemScheduler } from "../../../src/adapters/runtime.ts";
 import type { EventLog } from "../../../src/commands/event-log.ts";
-import { createReadSide } from "../../../src/projections/read-side.ts";
 import { NOON, openLedger, type OpenLedger } from "../../api/memory-ledger.ts";
-import { kit, logIn } from "./migration-kit.ts";
+import { kit, logIn, readSideOf } from "./migration-kit.ts";
 import { eventsOf, sampleLedger } from "./sample-ledger.ts";
 
 let shop: OpenLedger;
@@ -18,12 +14,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await shop.close();
 });
-
-const readSideOf = (log: EventLog) =>
-  createReadSide({
-    ...{ feed: log, decode: ledgerDecode, store: createMemoryReadStore(), exclusive: true },
-    ...{ clock: { now: () => NOON }, ids: systemIds, scheduler: systemScheduler },
-  });
 
 describe("a ledger in another log", () => {
   test("has the same events in the same order, with their ids, revisions, metadata and instants", async () => {
