@@ -7,7 +7,8 @@ import type {
 import type { UUID } from "@eventstore/db-client/generated/shared_pb.js";
 import type { Status } from "@eventstore/db-client/generated/status_pb.js";
 import type { sendUnaryData, ServerDuplexStream, ServerReadableStream } from "@grpc/grpc-js";
-import { type Context, http2Of } from "./context.ts";
+import protobuf from "google-protobuf";
+import { type Context, http2Of, refusedAsFollower } from "./context.ts";
 import type { Expected } from "./decision.ts";
 import { type Fault, OVERSIZED_BYTES } from "./faults.ts";
 import type { Outcome } from "./log.ts";
@@ -19,6 +20,7 @@ export const MAX_APPEND_BYTES = 1024 * 1024;
 const GOAWAY_GRACE_MS = 50;
 
 const { pb } = protocol;
+const { BinaryWriter } = protobuf;
 
 type Proposal = {
   readonly getId: () => UUID | undefined;
@@ -89,9 +91,7 @@ const settle = async (
       return { status: protocol.timeoutStatus() };
     case "written": {
       const inTime = await within(outcome.durable, context.writeTimeoutMs);
-      return inTime
-        ? { success: batchSuccess(outcome) }
-        : { status: protocol.timeoutStatus() };
+      return inTime ? { success: batchSuccess(outcome) } : { status: protocol.timeoutStatus() };
     }
   }
 };
@@ -114,6 +114,10 @@ const within = (promise: Promise<void>, ms: number): Promise<boolean> =>
 export const batchAppend =
   (context: Context) =>
   (call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>): void => {
+    if (refusedAsFollower(context, call)) {
+      call.emit("error", notLeader(context.node.leader!));
+      return;
+    }
     const open = new Map<string, Request>();
     const send = (message: BatchAppendResp): void => {
       if (!call.cancelled && !call.writableEnded) call.write(message);
@@ -148,9 +152,7 @@ const reply = (request: Request, answer: Answer): BatchAppendResp => {
   const message = new pb.streams.BatchAppendResp()
     .setCorrelationId(request.correlationId)
     .setStreamIdentifier(request.options.getStreamIdentifier());
-  return "status" in answer
-    ? message.setError(answer.status)
-    : message.setSuccess(answer.success);
+  return "status" in answer ? message.setError(answer.status) : message.setSuccess(answer.success);
 };
 
 /** What is refused before the log is asked. */
@@ -160,6 +162,7 @@ const refusal = (
   events: readonly NewRecord[],
 ): Status | undefined => {
   const stream = protocol.streamName(request.options.getStreamIdentifier());
+  if (!context.node.ready) return protocol.notReady("Server Is Not Ready");
   if (stream === "") return protocol.badRequest("Value cannot be null. (Parameter 'value')");
   if (sizeOf(events) > MAX_APPEND_BYTES) return protocol.tooLarge(MAX_APPEND_BYTES);
   if (events.some((event) => event.type === "")) {
@@ -311,8 +314,21 @@ const singleExpected = (options: AppendReq.Options): Expected => {
   return options.hasNoStream() ? "no_stream" : Number(options.getRevision());
 };
 
-/** 2^64 - 1, 2, 4: how the fields for old clients write NoStream, Any and StreamExists. */
-const OLD_NO_STREAM = 18446744073709551615;
+/** 2^64 - 1: how the field for old clients writes NoStream. */
+const OLD_NO_STREAM = "18446744073709551615";
+/** `wrong_expected_version` in AppendResp, `expected_revision_20_6_0` in it. */
+const WRONG_FIELD = 2;
+const OLD_EXPECTED_FIELD = 3;
+
+/** A number of 64 bits does not fit into the generated setter. */
+const withOldNoStream = (response: AppendResp): AppendResp => {
+  const inner = new BinaryWriter();
+  inner.writeUint64String(OLD_EXPECTED_FIELD, OLD_NO_STREAM);
+  const rest = response.getWrongExpectedVersion()!.serializeBinary();
+  const outer = new BinaryWriter();
+  outer.writeBytes(WRONG_FIELD, Buffer.concat([rest, inner.getResultBuffer()]));
+  return Object.assign(response, { serializeBinary: () => outer.getResultBuffer() });
+};
 
 const singleWrong = (expected: Expected, current: number): AppendResp => {
   const wrong = new pb.streams.AppendResp.WrongExpectedVersion();
@@ -324,9 +340,10 @@ const singleWrong = (expected: Expected, current: number): AppendResp => {
   } else if (expected === "stream_exists") {
     wrong.setExpectedStreamExists(protocol.nothing()).setStreamExists2060(protocol.nothing());
   } else if (expected === "no_stream") {
-    wrong.setExpectedNoStream(protocol.nothing()).setExpectedRevision2060(OLD_NO_STREAM);
+    wrong.setExpectedNoStream(protocol.nothing());
   } else wrong.setExpectedRevision(String(expected)).setExpectedRevision2060(expected);
-  return new pb.streams.AppendResp().setWrongExpectedVersion(wrong);
+  const response = new pb.streams.AppendResp().setWrongExpectedVersion(wrong);
+  return expected === "no_stream" ? withOldNoStream(response) : response;
 };
 
 const singleSuccess = (outcome: { revision: number; position: number }): AppendResp => {
@@ -355,6 +372,10 @@ export const append =
     });
     call.on("end", () => {
       if (call.cancelled) return;
+      if (refusedAsFollower(context, call)) {
+        done(notLeader(context.node.leader!));
+        return;
+      }
       const stream = protocol.streamName(options.getStreamIdentifier());
       if (sizeOf(events) > MAX_APPEND_BYTES) {
         const max = String(MAX_APPEND_BYTES);

@@ -10,6 +10,21 @@ export type AnyCall =
   | ServerReadableStream<never, unknown>
   | ServerUnaryCall<never, unknown>;
 
+/** What a node says of itself and of its cluster; a test changes it while the server runs. */
+export type Node = {
+  /** Where the leader is, on a follower; a leader has none. */
+  leader: { readonly host: string; readonly port: number } | undefined;
+  /** False during an election. */
+  ready: boolean;
+  members: () => readonly Member[];
+};
+export type Member = {
+  readonly id: string;
+  readonly port: number;
+  readonly isLeader: boolean;
+  readonly isAlive: boolean;
+};
+
 /** What the handlers of all calls share. */
 export type Context = {
   readonly log: Log;
@@ -19,8 +34,7 @@ export type Context = {
   readonly writeTimeoutMs: number;
   /** How long a live subscription may leave its events lying before the server ends it. */
   readonly slowConsumerMs: number;
-  /** The address of this node, as gossip tells it. */
-  readonly port: () => number;
+  readonly node: Node;
   /** Resets the connection that the call came over. */
   readonly cut: (peer: string) => void;
 };
@@ -28,3 +42,10 @@ export type Context = {
 /** The HTTP/2 stream below a call: the only way to an end without a status, and to GOAWAY. */
 export const http2Of = (call: unknown): ServerHttp2Stream =>
   (call as { call: { stream: ServerHttp2Stream } }).call.stream;
+
+/** Whether a call that insists on the leader came to somebody else. */
+export const refusedAsFollower = (
+  context: Context,
+  call: { readonly metadata: { readonly get: (name: string) => readonly unknown[] } },
+): boolean =>
+  context.node.leader !== undefined && call.metadata.get("requires-leader")[0] === "true";

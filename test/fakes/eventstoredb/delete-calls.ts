@@ -5,7 +5,8 @@ import type {
   TombstoneResp,
 } from "@eventstore/db-client/generated/streams_pb.js";
 import type { handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
-import type { Context } from "./context.ts";
+import { notLeader } from "./append-calls.ts";
+import { type Context, refusedAsFollower } from "./context.ts";
 import type { Expected } from "./decision.ts";
 import type { Outcome } from "./log.ts";
 import * as protocol from "./protocol.ts";
@@ -67,7 +68,8 @@ export const softDelete =
           .setCommitPosition(position)
           .setPreparePosition(position),
       );
-    answer(context, call.request.getOptions(), { kind: "soft", done, reply });
+    if (refusedAsFollower(context, call)) done(notLeader(context.node.leader!));
+    else answer(context, call.request.getOptions(), { kind: "soft", done, reply });
   };
 
 export const tombstone =
@@ -79,5 +81,6 @@ export const tombstone =
           .setCommitPosition(position)
           .setPreparePosition(position),
       );
-    answer(context, call.request.getOptions(), { kind: "tombstone", done, reply });
+    if (refusedAsFollower(context, call)) done(notLeader(context.node.leader!));
+    else answer(context, call.request.getOptions(), { kind: "tombstone", done, reply });
   };

@@ -81,7 +81,12 @@ export const directFront = async ({ port, accept }: FrontOptions): Promise<Front
   };
 };
 
-type Pair = { readonly client: Socket; readonly inner: Socket; queued: Buffer[]; timer?: NodeJS.Timeout };
+type Pair = {
+  readonly client: Socket;
+  readonly inner: Socket;
+  queued: Buffer[];
+  timer?: NodeJS.Timeout;
+};
 
 /** A proxy before the server, in the same process. */
 export const proxiedFront = async ({ port, accept }: FrontOptions): Promise<Front> => {

@@ -3,19 +3,23 @@ import type { Context } from "./context.ts";
 import * as protocol from "./protocol.ts";
 import { ticks } from "./records.ts";
 
-const LEADER = 8;
+const STATE = { unknown: 2, follower: 6, leader: 8 } as const;
 
-/** A cluster of one, whose leader it is. */
+/** Who belongs to the cluster, and who leads it. */
 export const gossip = (context: Context): handleUnaryCall<unknown, unknown> => {
-  const id = crypto.randomUUID();
   const { ClusterInfo, EndPoint, MemberInfo } = protocol.pb.gossip;
   return (_call, done) => {
-    const member = new MemberInfo()
-      .setInstanceId(protocol.structuredUuid(id))
-      .setTimeStamp(ticks(context.now()))
-      .setState(LEADER)
-      .setIsAlive(true)
-      .setHttpEndPoint(new EndPoint().setAddress("127.0.0.1").setPort(context.port()));
-    done(null, new ClusterInfo().addMembers(member));
+    const info = new ClusterInfo();
+    for (const { id, isAlive, isLeader, port } of context.node.members()) {
+      info.addMembers(
+        new MemberInfo()
+          .setInstanceId(protocol.structuredUuid(id))
+          .setTimeStamp(ticks(context.now()))
+          .setState(isAlive ? (isLeader ? STATE.leader : STATE.follower) : STATE.unknown)
+          .setIsAlive(isAlive)
+          .setHttpEndPoint(new EndPoint().setAddress("127.0.0.1").setPort(port)),
+      );
+    }
+    done(null, info);
   };
 };

@@ -21,8 +21,7 @@ export type Written = {
   readonly durable: Promise<void>;
 };
 export type Outcome =
-  | (Written & { readonly kind: "written" })
-  | Exclude<Decision, { readonly kind: "write" }>;
+  (Written & { readonly kind: "written" }) | Exclude<Decision, { readonly kind: "write" }>;
 
 export type Log = {
   readonly append: (stream: string, expected: Expected, events: readonly NewRecord[]) => Outcome;
@@ -40,6 +39,10 @@ export type Log = {
   readonly hold: (held: boolean) => void;
   /** What was held is dropped, as by a leader that truncates its tail. */
   readonly dropHeld: () => void;
+  /** Leaves room, so that the next record begins at `position` or behind it. */
+  readonly skipTo: (position: number) => void;
+  /** Puts a record where a recording has it, visible at once. */
+  readonly put: (record: LogRecord) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -55,9 +58,11 @@ export type LogOptions = {
   readonly directory?: string;
   /** Epoch milliseconds of this server's clock. */
   readonly now: () => number;
+  /** Records that are there from the beginning, at their positions. */
+  readonly seed?: readonly LogRecord[];
 };
 
-export const openLog = ({ directory, now }: LogOptions): Log => {
+export const openLog = ({ directory, now, seed = [] }: LogOptions): Log => {
   const streams = new Map<string, Stream>();
   const records: LogRecord[] = [];
   /** One entry per append that is not durable yet: where it ends in `records`, and who waits. */
@@ -105,6 +110,7 @@ export const openLog = ({ directory, now }: LogOptions): Log => {
   const hidden = { ...system("", ""), stream: "", revision: -1, position: 0, created: "0" };
   records.push(hidden);
   for (const append of directory === undefined ? [] : readJournal(directory)) append.forEach(take);
+  seed.forEach(take);
   visible = records.length;
   const journal: Journal =
     directory === undefined ? memoryJournal({ written }) : fileJournal(directory, { written });
@@ -165,7 +171,12 @@ export const openLog = ({ directory, now }: LogOptions): Log => {
       return { kind: "written", ...outcome };
     }
     const placed = place(name, [system("$streamDeleted", "")]);
-    return { kind: "written", revision: current, position: placed[0]!.position, durable: add(placed) };
+    return {
+      kind: "written",
+      revision: current,
+      position: placed[0]!.position,
+      durable: add(placed),
+    };
   };
 
   const indexAt = (position: number): number => {
@@ -200,6 +211,14 @@ export const openLog = ({ directory, now }: LogOptions): Log => {
       }
       undecided.length = 0;
       durableAppends = 0;
+    },
+    skipTo: (position) => {
+      next = Math.max(next, position);
+    },
+    put: (record) => {
+      take(record);
+      visible = records.length;
+      show();
     },
     close: () => journal.close(),
   };

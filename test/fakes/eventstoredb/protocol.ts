@@ -10,11 +10,12 @@ import type { UUID } from "@eventstore/db-client/generated/shared_pb.js";
 import type { Status } from "@eventstore/db-client/generated/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import timestamp from "google-protobuf/google/protobuf/timestamp_pb.js";
 import { Metadata, type ServiceError, type StatusObject } from "@grpc/grpc-js";
 import type { Expected } from "./decision.ts";
 import { type LogRecord, revisionText } from "./records.ts";
 
-export const pb = { any, empty, features, gossip, shared, status, streams };
+export const pb = { any, empty, features, gossip, shared, status, streams, timestamp };
 export const services = {
   features: featuresService.ServerFeaturesService,
   gossip: gossipService.GossipService,
@@ -41,7 +42,8 @@ export const uuidText = (id: UUID | undefined): string => {
   if (structured === undefined) return id?.getString() ?? "";
   const half = (bits: string): string =>
     BigInt.asUintN(64, BigInt(bits)).toString(16).padStart(16, "0");
-  const hex = half(structured.getMostSignificantBits()) + half(structured.getLeastSignificantBits());
+  const hex =
+    half(structured.getMostSignificantBits()) + half(structured.getLeastSignificantBits());
   return hex.replace(UUID_HEX, "$1-$2-$3-$4-$5");
 };
 
@@ -65,7 +67,10 @@ export const errorStatus = (
   const packed = new any.Any();
   packed.setTypeUrl(`type.googleapis.com/${details.type}`);
   packed.setValue(details.bytes);
-  return new status.Status().setCode(code as never).setMessage(message).setDetails(packed);
+  return new status.Status()
+    .setCode(code as never)
+    .setMessage(message)
+    .setDetails(packed);
 };
 
 const EVENT_STORE = "event_store.client";

@@ -1,6 +1,6 @@
 import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import type { Context } from "./context.ts";
-import { http2Of } from "./context.ts";
+import { http2Of, refusedAsFollower } from "./context.ts";
 import { notLeader } from "./append-calls.ts";
 import { type Fault, OVERSIZED_BYTES } from "./faults.ts";
 import * as protocol from "./protocol.ts";
@@ -91,6 +91,10 @@ export const readOrSubscribe =
     const stream = protocol.streamName(options.getStream()?.getStreamIdentifier());
     const fault = context.faults(isSubscription ? "subscribe" : "read", stream);
     call.on("error", () => undefined);
+    if (refusedAsFollower(context, call)) {
+      call.emit("error", notLeader(context.node.leader!));
+      return;
+    }
     const answer = (send: Send): void => {
       void (isSubscription ? subscribe : read)(context, call, { options, send });
     };

@@ -1,6 +1,6 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { type handleUnaryCall, Server, ServerCredentials } from "@grpc/grpc-js";
 import { append, batchAppend } from "./append-calls.ts";
-import type { Context } from "./context.ts";
+import type { Context, Node } from "./context.ts";
 import { softDelete, tombstone } from "./delete-calls.ts";
 import type { Faults } from "./faults.ts";
 import { directFront, type Front, proxiedFront } from "./front.ts";
@@ -9,6 +9,7 @@ import { type Log, openLog } from "./log.ts";
 import { supportedMethods } from "./methods.ts";
 import * as protocol from "./protocol.ts";
 import { readOrSubscribe } from "./read-faults.ts";
+import type { LogRecord } from "./records.ts";
 
 const WRITE_TIMEOUT_MS = 2_000;
 const SLOW_CONSUMER_MS = 250;
@@ -27,12 +28,17 @@ export type FakeOptions = {
   readonly now?: () => number;
   readonly writeTimeoutMs?: number;
   readonly slowConsumerMs?: number;
+  /** What a log begins with that a recording presupposes. */
+  readonly seed?: readonly LogRecord[];
+  /** A log that several nodes share: a cluster whose replication takes no time. */
+  readonly log?: Log;
 };
 
 export type FakeEventStore = Pick<Front, "cut" | "refuse" | "freeze" | "slow"> & {
   /** For the client: `esdb://127.0.0.1:<port>?tls=false`. */
   readonly url: string;
   readonly port: number;
+  readonly node: Node;
   /** What the server knows, without a client between. */
   readonly log: Log;
   /** Ends all connections and closes the file. */
@@ -45,7 +51,13 @@ const never: Faults = () => undefined;
 export const startFakeEventStore = async (options: FakeOptions = {}): Promise<FakeEventStore> => {
   const now = options.now ?? (() => Date.now());
   const { directory } = options;
-  const log = openLog({ now, ...(directory === undefined ? {} : { directory }) });
+  const log =
+    options.log ??
+    openLog({
+      now,
+      ...(directory === undefined ? {} : { directory }),
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
+    });
   const server = new Server({
     "grpc.max_concurrent_streams": CONCURRENT_STREAMS_MAX,
     "grpc.max_receive_message_length": -1,
@@ -56,13 +68,19 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
     port: options.port ?? 0,
     accept: (socket) => injector.injectConnection(socket),
   });
+  const id = crypto.randomUUID();
+  const node: Node = {
+    leader: undefined,
+    ready: true,
+    members: () => [{ id, port: front.port, isLeader: true, isAlive: true }],
+  };
   const context: Context = {
     log,
     now,
     faults: options.faults ?? never,
     writeTimeoutMs: options.writeTimeoutMs ?? WRITE_TIMEOUT_MS,
     slowConsumerMs: options.slowConsumerMs ?? SLOW_CONSUMER_MS,
-    port: () => front.port,
+    node,
     cut: (peer) => front.cut(peer),
   };
   server.addService(protocol.services.streams, {
@@ -79,6 +97,7 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
   return {
     url: `esdb://127.0.0.1:${String(front.port)}?tls=false`,
     port: front.port,
+    node,
     log,
     cut: front.cut,
     refuse: front.refuse,
@@ -87,13 +106,13 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
     stop: async () => {
       await front.close();
       server.forceShutdown();
-      await log.close();
+      if (options.log === undefined) await log.close();
     },
   };
 };
 
 const supported =
-  (context: Context): import("@grpc/grpc-js").handleUnaryCall<unknown, unknown> =>
+  (context: Context): handleUnaryCall<unknown, unknown> =>
   (call, done) => {
     const fault = context.faults("features", "");
     if (fault?.kind === "silence") return;

@@ -4,6 +4,7 @@ import * as protocol from "./protocol.ts";
 import { boundary, hasEvents, shownOf, tombstoneShown } from "./read-calls.ts";
 import { isHidden, type LogRecord } from "./records.ts";
 import { type ReadCall, readEvent, type Send } from "./replies.ts";
+import { firstOf } from "./streams.ts";
 import { type Filter, filterOf, PAGE_RECORDS } from "./subscription-filter.ts";
 
 /** Events that may wait behind a live client that takes none. */
@@ -76,20 +77,25 @@ type Cursor = {
   considered: number;
 };
 
-type Start = Cursor & { readonly after: readonly [commit: number, prepare: number] };
+type Start = Cursor & {
+  /** 1 while the record that the subscription starts behind has not been looked at: it doesn't count. */
+  free: number;
+  readonly after: readonly [commit: number, prepare: number];
+};
 
 const startOfAll = ({ context: { log }, options }: Subscription): Start | undefined => {
   const from = options.getAll()!;
-  if (from.hasStart()) return { at: 0, commit: 0, prepare: 0, considered: 0, after: [-1, -1] };
+  if (from.hasStart())
+    return { at: 0, commit: 0, prepare: 0, considered: 0, free: 0, after: [-1, -1] };
   if (from.hasEnd()) {
-    return { at: log.visible(), commit: 0, prepare: 0, considered: 0, after: [-1, -1] };
+    return { at: log.visible(), commit: 0, prepare: 0, considered: 0, free: 0, after: [-1, -1] };
   }
   const commit = Number(from.getPosition()!.getCommitPosition());
   const prepare = Number(from.getPosition()!.getPreparePosition());
   const at = boundary(log, commit);
   return at === undefined
     ? undefined
-    : { at, commit, prepare, considered: 0, after: [commit, prepare] };
+    : { at, commit, prepare, considered: 0, free: 1, after: [commit, prepare] };
 };
 
 /** One page of the catch-up; its checkpoint names the last event sent, else where the page began. */
@@ -100,8 +106,9 @@ const catchUpPage = async (
 ): Promise<"more" | "caught-up" | "over"> => {
   const { log } = subscription.context;
   const visible = log.visible();
-  const end = Math.min(cursor.at + filter.window, visible);
-  const looked = end - cursor.at;
+  const end = Math.min(cursor.at + filter.window + cursor.free, visible);
+  const looked = Math.max(end - cursor.at - cursor.free, 0);
+  cursor.free = 0;
   let checkpoint: readonly [number, number] = [cursor.commit, cursor.prepare];
   for (; cursor.at < end; cursor.at += 1) {
     const record = log.record(cursor.at);
@@ -182,6 +189,7 @@ const subscribeStream = async (subscription: Subscription): Promise<void> => {
     const stream = log.stream(name);
     const there = hasEvents(log, stream);
     const shown = there ? shownOf(log, stream) : 0;
+    if (there) at = Math.max(at, firstOf(stream));
     const backlog = (): number => (there ? shownOf(log, stream) : 0) - at;
     for (; at < shown; at += 1) {
       const record = stream!.records[at]!;
@@ -212,4 +220,3 @@ export const subscribe = (
   const subscription = { context, call, options, send };
   return options.hasAll() ? subscribeAll(subscription) : subscribeStream(subscription);
 };
-

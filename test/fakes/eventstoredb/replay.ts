@@ -1,0 +1,390 @@
+import { Client, credentials, Metadata, type StatusObject } from "@grpc/grpc-js";
+import type { Message } from "google-protobuf";
+import { pb } from "./protocol.ts";
+import type { RecordedCall, RecordedMessage, Recording } from "./recordings.ts";
+
+const WAIT_MS = 10_000;
+/** What a default deadline adds to the client's clock, and some ms for what the client computes before. */
+const DEADLINE_MS = 10_010;
+
+type Shape = Readonly<Record<string, unknown>>;
+type Decoder = (bytes: Uint8Array) => Message;
+
+const METHODS: Readonly<Record<string, readonly [request: Decoder, response: Decoder]>> = {
+  BatchAppend: [
+    (bytes) => pb.streams.BatchAppendReq.deserializeBinary(bytes),
+    (bytes) => pb.streams.BatchAppendResp.deserializeBinary(bytes),
+  ],
+  Append: [
+    (bytes) => pb.streams.AppendReq.deserializeBinary(bytes),
+    (bytes) => pb.streams.AppendResp.deserializeBinary(bytes),
+  ],
+  Delete: [
+    (bytes) => pb.streams.DeleteReq.deserializeBinary(bytes),
+    (bytes) => pb.streams.DeleteResp.deserializeBinary(bytes),
+  ],
+  Tombstone: [
+    (bytes) => pb.streams.TombstoneReq.deserializeBinary(bytes),
+    (bytes) => pb.streams.TombstoneResp.deserializeBinary(bytes),
+  ],
+  "Streams/Read": [
+    (bytes) => pb.streams.ReadReq.deserializeBinary(bytes),
+    (bytes) => pb.streams.ReadResp.deserializeBinary(bytes),
+  ],
+  "Gossip/Read": [
+    (bytes) => pb.shared.Empty.deserializeBinary(bytes),
+    (bytes) => pb.gossip.ClusterInfo.deserializeBinary(bytes),
+  ],
+  GetSupportedMethods: [
+    (bytes) => pb.shared.Empty.deserializeBinary(bytes),
+    (bytes) => pb.features.SupportedMethods.deserializeBinary(bytes),
+  ],
+};
+
+const codecOf = (method: string): readonly [Decoder, Decoder] => {
+  const found = Object.entries(METHODS).find(
+    ([name]) => method.endsWith(`/${name}`) || method.endsWith(`.${name}`),
+  );
+  if (found === undefined) throw new Error(`no codec for ${method}`);
+  return found[1];
+};
+
+/** What differs from run to run: identities, times and ports. */
+const VARIES: ReadonlySet<string> = new Set(["subscriptionId", "timeStamp", "instanceId", "port"]);
+
+const settled = (key: string, value: unknown): unknown => {
+  if (VARIES.has(key)) return "*";
+  if (key !== "metadataMap" || !Array.isArray(value)) return value;
+  // A map of protobuf has no order.
+  const pairs = value as readonly (readonly [string, string])[];
+  return pairs.filter(([name]) => name !== "created").toSorted();
+};
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/u;
+
+export const decoded = (method: string, bytes: Uint8Array): Shape => {
+  const text = JSON.stringify(codecOf(method)[1](bytes).toObject(), settled);
+  // The server names its own events; a tombstone is one that answers show.
+  const shape = JSON.parse(text.includes("$streamDeleted") ? text.replace(UUID, "*") : text);
+  return shape as Shape;
+};
+
+type LongForm = {
+  readonly correlationId?: { readonly string: string };
+  readonly options?: {
+    readonly streamIdentifier: { readonly streamName: string };
+    readonly streamPosition?: string;
+    readonly deadline: { readonly seconds: number; readonly nanos: number };
+  };
+  readonly proposedMessagesList?: readonly LongProposal[];
+  readonly proposedMessage?: LongProposal;
+};
+type LongProposal = {
+  readonly id: { readonly string: string };
+  readonly metadataMap: Readonly<Record<string, string>>;
+  readonly data: string;
+};
+
+const PAYLOAD_HEAD = '{"p":"';
+const PAYLOAD_TAIL = '"}';
+
+/** `<1048584 bytes>` as the text that it was: a run of the letter x. */
+const payload = (shortened: string): Buffer => {
+  const length = Number(/^<(\d+) bytes>$/u.exec(shortened)?.[1]);
+  const run = "x".repeat(length - PAYLOAD_HEAD.length - PAYLOAD_TAIL.length);
+  return Buffer.from(`${PAYLOAD_HEAD}${run}${PAYLOAD_TAIL}`);
+};
+
+const filled = <P extends ReturnType<typeof proposalOf>>(proposal: P, long: LongProposal): P => {
+  proposal.setId(new pb.shared.UUID().setString(long.id.string)).setData(payload(long.data));
+  const metadata = proposal.getMetadataMap();
+  for (const [name, value] of Object.entries(long.metadataMap)) metadata.set(name, value);
+  return proposal;
+};
+const proposalOf = () => new pb.streams.BatchAppendReq.ProposedMessage();
+
+/** A message of which only the beginning was kept, put together again. */
+const rebuilt = (long: LongForm): Uint8Array => {
+  if (long.proposedMessage !== undefined) {
+    const proposal = new pb.streams.AppendReq.ProposedMessage();
+    filled(proposal as never, long.proposedMessage);
+    return new pb.streams.AppendReq().setProposedMessage(proposal).serializeBinary();
+  }
+  const { correlationId, options, proposedMessagesList = [] } = long;
+  const request = new pb.streams.BatchAppendReq()
+    .setCorrelationId(new pb.shared.UUID().setString(correlationId!.string))
+    .setIsFinal(true);
+  const { streamIdentifier, streamPosition, deadline } = options!;
+  const wanted = new pb.streams.BatchAppendReq.Options().setStreamIdentifier(
+    new pb.shared.StreamIdentifier().setStreamName(Buffer.from(streamIdentifier.streamName)),
+  );
+  if (streamPosition === undefined) wanted.setNoStream(new pb.empty.Empty());
+  else wanted.setStreamPosition(streamPosition);
+  wanted.setDeadline(
+    new pb.timestamp.Timestamp().setSeconds(deadline.seconds).setNanos(deadline.nanos) as never,
+  );
+  request.setOptions(wanted);
+  for (const proposal of proposedMessagesList) {
+    request.addProposedMessages(filled(proposalOf(), proposal));
+  }
+  return request.serializeBinary();
+};
+
+export const bytesOf = (message: RecordedMessage): Buffer =>
+  message.decoded === undefined
+    ? Buffer.from(message.base64!, "base64")
+    : Buffer.from(rebuilt(message.decoded as LongForm));
+
+/** A call as it went this time. */
+type Live = {
+  readonly recorded: RecordedCall;
+  readonly received: Shape[];
+  headers: boolean;
+  status: StatusObject | undefined;
+  readonly send: (bytes: Buffer) => void;
+  readonly halfClose: () => void;
+  readonly cancel: () => void;
+  changed: () => void;
+};
+
+export type Target = {
+  /** Port of the node that a call goes to. */
+  readonly port: (call: RecordedCall) => number;
+  /** Sets the server's clock, epoch milliseconds. */
+  readonly setClock: (ms: number) => void;
+  /** Runs before what was recorded at this instant: what others did to the server meanwhile. */
+  readonly at?: (ms: number) => void;
+  /** Runs before an answer that names this position is waited for: somebody else may have written it. */
+  readonly reveal?: (position: number) => void;
+};
+
+const raw = (bytes: Buffer): Buffer => bytes;
+
+const openCall = (client: Client, recorded: RecordedCall): Live => {
+  const metadata = new Metadata();
+  if (recorded.requiresLeader) metadata.set("requires-leader", "true");
+  const call = client.makeBidiStreamRequest<Buffer, Buffer>(recorded.method, raw, raw, metadata);
+  const live: Live = {
+    recorded,
+    received: [],
+    headers: false,
+    status: undefined,
+    send: (bytes) => call.write(bytes),
+    halfClose: () => call.end(),
+    cancel: () => call.cancel(),
+    changed: () => undefined,
+  };
+  call.on("metadata", () => (live.headers = true));
+  call.on("data", (bytes: Buffer) => {
+    live.received.push(decoded(recorded.method, bytes));
+    live.changed();
+  });
+  call.on("error", () => undefined);
+  call.on("status", (status: StatusObject) => {
+    live.status = status;
+    live.changed();
+  });
+  return live;
+};
+
+const until = (live: Live, done: () => boolean): Promise<boolean> =>
+  new Promise((resolve) => {
+    const finish = (ok: boolean): void => {
+      clearTimeout(timer);
+      live.changed = () => undefined;
+      resolve(ok);
+    };
+    const timer = setTimeout(finish, WAIT_MS, false);
+    live.changed = () => {
+      if (done()) finish(true);
+    };
+    live.changed();
+  });
+
+type Step = { readonly at: number; readonly call: number; readonly run: () => Promise<string[]> };
+
+const isEvent = (message: Shape): boolean => "event" in message && message["event"] !== undefined;
+
+const expectedOf = (call: RecordedCall): readonly Shape[] =>
+  call.messages
+    .filter(({ dir }) => dir === "out")
+    .map((message) => decoded(call.method, bytesOf(message)));
+
+/** The position that an event or a checkpoint names. */
+const positionOf = (message: Shape): number => {
+  const { event, checkpoint } = message as {
+    event?: { commitPosition: string };
+    checkpoint?: { commitPosition: string };
+  };
+  return Number(event?.commitPosition ?? checkpoint?.commitPosition ?? 0);
+};
+
+const differ = (what: string, wanted: unknown, got: unknown): string[] => {
+  const [left, right] = [JSON.stringify(wanted), JSON.stringify(got)];
+  return left === right ? [] : [`${what}: recorded ${left}, fake ${right ?? "nothing"}`];
+};
+
+/** Events of a call that was left out in part; 0 where the client went before they had all come. */
+const partTotal = (call: RecordedCall, wanted: readonly Shape[]): number => {
+  if (call.omittedOut === 0) return 0;
+  const isCut = call.end.startsWith("client") && wanted.every(isEvent);
+  return isCut ? 0 : wanted.filter(isEvent).length + call.omittedOut;
+};
+
+/** A call that was left out in part: its first events, all that are no events, and how many there were. */
+const comparePartly = (live: Live, wanted: readonly Shape[], name: string): string[] => {
+  const events = live.received.filter(isEvent);
+  const known = wanted.filter(isEvent);
+  const count = partTotal(live.recorded, wanted);
+  return [
+    ...differ(`${name} first events`, known, events.slice(0, known.length)),
+    ...differ(
+      `${name} others`,
+      wanted.filter((message) => !isEvent(message)),
+      live.received.filter((message) => !isEvent(message)),
+    ),
+    ...(count === 0 ? [] : differ(`${name} events`, count, events.length)),
+  ];
+};
+
+/** Headers that stand among the trailers where nothing else was sent. */
+const TRANSPORT: ReadonlySet<string> = new Set(["content-type", "date"]);
+
+const pairsOf = (trailers: Readonly<Record<string, unknown>>): unknown[] =>
+  Object.entries(trailers)
+    .filter(([name]) => !TRANSPORT.has(name))
+    .map(([name, value]) => [name, name.endsWith("port") ? "*" : value])
+    .toSorted();
+
+const compareCall = (live: Live, index: number): string[] => {
+  const { recorded } = live;
+  const name = `call ${String(index)} ${recorded.method.split("/").at(-1) ?? ""}`;
+  const wanted = expectedOf(recorded);
+  const answers =
+    recorded.omittedOut > 0
+      ? comparePartly(live, wanted, name)
+      : wanted.flatMap((message, at) =>
+          differ(`${name} answer ${String(at)}`, message, live.received[at]),
+        );
+  const extra =
+    recorded.omittedOut === 0 ? differ(`${name} answers`, wanted.length, live.received.length) : [];
+  const { status } = recorded;
+  if (status === undefined) return [...answers, ...extra];
+  const trailers = pairsOf(status.trailers);
+  const sent = pairsOf(live.status?.metadata.getMap() ?? {});
+  const isOk = status.code === 0;
+  return [
+    ...answers,
+    ...extra,
+    ...differ(`${name} code`, status.code, live.status?.code),
+    ...(isOk ? [] : differ(`${name} details`, status.details, live.status?.details)),
+    ...(isOk ? [] : differ(`${name} trailers`, trailers, sent)),
+    ...differ(`${name} headers`, recorded.hasHeaders, live.headers),
+  ];
+};
+
+const enough = (live: Live, wanted: readonly Shape[], upTo: number): boolean => {
+  if (live.recorded.omittedOut === 0) return live.received.length >= upTo;
+  const others = wanted.slice(0, upTo).filter((message) => !isEvent(message)).length;
+  const got = live.received.filter((message) => !isEvent(message)).length;
+  return got >= others && live.received.length - got >= upTo - others;
+};
+
+/** When the client clock stood at 0 of the recording: its first append asks for ten seconds. */
+const originOf = (recording: Recording): number | undefined => {
+  for (const call of recording.calls) {
+    const first = call.messages.find(({ dir }) => dir === "in");
+    if (!call.method.endsWith("BatchAppend") || first === undefined) continue;
+    const request = pb.streams.BatchAppendReq.deserializeBinary(bytesOf(first));
+    const deadline = request.getOptions()!.getDeadline()!;
+    const ms = deadline.getSeconds() * 1_000 + deadline.getNanos() / 1e6;
+    return ms - DEADLINE_MS - call.startMs - first.afterMs;
+  }
+  return undefined;
+};
+
+/**
+ * Plays the client's side of a recording: a message is sent when everything has come that had come when it was
+ * recorded. The answer lists where the server's side differs.
+ */
+export const replay = async (recording: Recording, target: Target): Promise<readonly string[]> => {
+  const clients = new Map<string, Client>();
+  const clientOf = (call: RecordedCall): Client => {
+    const key = `${String(call.connection)}@${String(target.port(call))}`;
+    const known = clients.get(key);
+    if (known !== undefined) return known;
+    const client = new Client(
+      `127.0.0.1:${String(target.port(call))}`,
+      credentials.createInsecure(),
+      {
+        "grpc.max_receive_message_length": -1,
+        "grpc.max_send_message_length": -1,
+        "grpc.use_local_subchannel_pool": 1,
+      },
+    );
+    clients.set(key, client);
+    return client;
+  };
+  const origin = originOf(recording) ?? 0;
+  const lives: Live[] = [];
+  const steps: Step[] = recording.calls.flatMap((call, index) => stepsOf(call, index));
+
+  function stepsOf(call: RecordedCall, index: number): Step[] {
+    const wanted = expectedOf(call);
+    const list: Step[] = [];
+    const add = (afterMs: number, run: () => Promise<string[]>): void => {
+      list.push({ at: call.startMs + afterMs, call: index, run });
+    };
+    add(0, async () => {
+      lives[index] = openCall(clientOf(call), call);
+      return [];
+    });
+    const isDuplex = call.method.endsWith("BatchAppend");
+    const sends = call.messages.filter(({ dir }) => dir === "in");
+    let outs = 0;
+    for (const message of call.messages) {
+      if (message.dir === "in") {
+        add(message.afterMs, async () => {
+          lives[index]!.send(bytesOf(message));
+          if (!isDuplex && message === sends.at(-1)) lives[index]!.halfClose();
+          return [];
+        });
+        continue;
+      }
+      outs += 1;
+      const upTo = outs;
+      add(message.afterMs, async () => {
+        const live = lives[index]!;
+        target.reveal?.(positionOf(wanted[upTo - 1]!));
+        const came = await until(
+          live,
+          () => enough(live, wanted, upTo) || live.status !== undefined,
+        );
+        return came ? [] : [`call ${String(index)}: answer ${String(upTo)} did not come`];
+      });
+    }
+    add(call.endMs, async () => {
+      const live = lives[index]!;
+      if (call.status === undefined) {
+        const total = partTotal(call, wanted);
+        await until(live, () => live.received.filter(isEvent).length >= total);
+        live.cancel();
+        return [];
+      }
+      const ended = await until(live, () => live.status !== undefined);
+      return ended ? [] : [`call ${String(index)}: did not end`];
+    });
+    return list;
+  }
+
+  const found: string[] = [];
+  for (const step of steps.toSorted((left, right) => left.at - right.at)) {
+    target.setClock(origin + step.at);
+    target.at?.(step.at);
+    found.push(...(await step.run()));
+  }
+  found.push(...lives.flatMap(compareCall));
+  for (const live of lives) live.cancel();
+  for (const client of clients.values()) client.close();
+  return found;
+};
