@@ -15,6 +15,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
+import { systemRandom } from "../../src/adapters/runtime.ts";
+import { createApiKeys } from "../../src/processes/api-keys.ts";
 import { openLedger, type OpenLedger } from "../api/memory-ledger.ts";
 import { ROOT, textOf } from "./deploy-files.ts";
 
@@ -40,14 +43,16 @@ const script = (name: string, ...words: readonly string[]) => node([join(SCRIPTS
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "stockbook-container-"));
-  const { createApiKeys } = await import("../../src/processes/api-keys.ts");
-  const { systemRandom } = await import("../../src/adapters/runtime.ts");
   ledger = await openLedger({
     alter: (needs) => ({
       ...needs,
       identity: {
         keys: createApiKeys({
-          ...{ store: needs.operational, clock: needs.clock, randomBytes: systemRandom },
+          ...{
+            store: createMemoryOperationalStore(),
+            clock: needs.clock,
+            randomBytes: systemRandom,
+          },
           bootstrap: BOOTSTRAP,
         }),
       },
