@@ -6,6 +6,9 @@ import type { AdjustmentState } from "../domain/adjustment/state.ts";
 import type { CountCommand } from "../domain/count/commands.ts";
 import { countDecider } from "../domain/count/decide.ts";
 import type { CountState } from "../domain/count/state.ts";
+import type { OrderCommand } from "../domain/order/commands.ts";
+import { orderDecider } from "../domain/order/decide.ts";
+import type { OrderState } from "../domain/order/state.ts";
 import type { ProductCommand } from "../domain/product/commands.ts";
 import { productDecider } from "../domain/product/decide.ts";
 import type { ProductState } from "../domain/product/state.ts";
@@ -27,6 +30,7 @@ export type LedgerEntities = {
   readonly transfer: Entities<TransferState, TransferCommand>;
   readonly adjustment: Entities<AdjustmentState, AdjustmentCommand>;
   readonly count: Entities<CountState, CountCommand>;
+  readonly order: Entities<OrderState, OrderCommand>;
 };
 
 export const createLedgerEntities = (needs: EntityNeeds): LedgerEntities => ({
@@ -36,4 +40,5 @@ export const createLedgerEntities = (needs: EntityNeeds): LedgerEntities => ({
   transfer: createEntities(needs, transferDecider),
   adjustment: createEntities(needs, adjustmentDecider),
   count: createEntities(needs, countDecider),
+  order: createEntities(needs, orderDecider),
 });

@@ -2,6 +2,8 @@ import { adjustmentDecider } from "../domain/adjustment/decide.ts";
 import { ADJUSTMENT_FIELDS, type AdjustmentState } from "../domain/adjustment/state.ts";
 import { countDecider } from "../domain/count/decide.ts";
 import { COUNT_FIELDS, type CountState } from "../domain/count/state.ts";
+import { orderDecider } from "../domain/order/decide.ts";
+import { ORDER_FIELDS, type OrderState } from "../domain/order/state.ts";
 import { productDecider } from "../domain/product/decide.ts";
 import { PRODUCT_FIELDS, type ProductState } from "../domain/product/state.ts";
 import { supplierDecider } from "../domain/supplier/decide.ts";
@@ -32,6 +34,10 @@ export const adjustments = entityProjection(adjustmentDecider, {
 export const counts = entityProjection(countDecider, {
   ...{ name: "counts", trail: true, fields: COUNT_FIELDS, resident: true },
 });
+/** On disk: there is no end to orders. */
+export const orders = entityProjection(orderDecider, {
+  ...{ name: "orders", trail: false, fields: ORDER_FIELDS, resident: false },
+});
 
 /** Every projection of entities, in the order in which they are shown. */
 export const ENTITY_PROJECTIONS = [
@@ -41,6 +47,7 @@ export const ENTITY_PROJECTIONS = [
   transfers,
   adjustments,
   counts,
+  orders,
 ] as const;
 
 /** Reading entities: one by its id, or lists by declared fields. */
@@ -51,4 +58,5 @@ export type EntityModels = {
   readonly transfer: EntityQueries<TransferState>;
   readonly adjustment: EntityQueries<AdjustmentState>;
   readonly count: EntityQueries<CountState>;
+  readonly order: EntityQueries<OrderState>;
 };

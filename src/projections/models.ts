@@ -10,6 +10,7 @@ import { demand } from "./demand.ts";
 import {
   adjustments,
   counts,
+  orders,
   ENTITY_PROJECTIONS,
   products,
   suppliers,
@@ -85,6 +86,7 @@ const createEntityModels = (serving: Serving, cursors: Cursors): EntityModels =>
     transfer: queries(transfers),
     adjustment: queries(adjustments),
     count: queries(counts),
+    order: queries(orders),
   };
 };
 
