@@ -9,6 +9,7 @@ import { REASONS } from "../domain/stock/commands.ts";
 import type { EntityDocument } from "../projections/entity-projection.ts";
 import { boundTo } from "./access-guard.ts";
 import { shownAdjustment } from "./adjustment-view.ts";
+import { ANALYSED_BY, analyseAdjustments } from "./adjustment-analysis.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { dispatchAndDrive } from "./drive-command.ts";
 import {
@@ -188,6 +189,45 @@ const registerAdjustmentReads = (app: FastifyInstance, reads: ReadEdge): void =>
   });
 };
 
+const analysisQuery = z.strictObject({
+  by: z.enum(ANALYSED_BY).exactOptional(),
+  from: schemas.day.exactOptional(),
+  to: schemas.day.exactOptional(),
+  sku: schemas.id.exactOptional(),
+  warehouse: schemas.id.exactOptional(),
+  reason: schemas.id.exactOptional(),
+  actor: z.string().min(1).max(200).exactOptional(),
+  ...freshness,
+});
+
+const NAMED = ["from", "to", "sku", "warehouse", "reason", "actor"] as const;
+
+const registerAnalysis = (app: FastifyInstance, reads: ReadEdge): void => {
+  registerRead(app, reads, {
+    path: `${API_PREFIX}/adjustments/analysis`,
+    operationId: "adjustment-analysis",
+    summary: "What was corrected, by reason, person, SKU or warehouse",
+    tag: "adjustments",
+    access: permitted("named", "adjustment:approve", "audit:read"),
+    params: noParams,
+    query: analysisQuery,
+    answer:
+      "Booked adjustments, write-offs and count corrections of the days (UTC, both included), most units first. `values` are there for those who may see costs.",
+    handler: ({ query, principal }) => {
+      const within = boundTo(principal);
+      const named = NAMED.flatMap((name) => {
+        const value = query[name];
+        return value === undefined ? [] : [[name, value] as const];
+      });
+      return analyseAdjustments(reads.needs, {
+        by: query.by ?? "reason",
+        filter: { ...Object.fromEntries(named), ...(within !== undefined && { within }) },
+        seesCost: seesCost(principal),
+      });
+    },
+  });
+};
+
 /** What is decided on adjustments and write-offs that wait, and what became of them. */
 export const registerAdjustments = (
   app: FastifyInstance,
@@ -196,4 +236,5 @@ export const registerAdjustments = (
 ): void => {
   registerDecisions(app, { edge, needs: reads.needs });
   registerAdjustmentReads(app, reads);
+  registerAnalysis(app, reads);
 };

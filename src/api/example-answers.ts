@@ -190,6 +190,11 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
     status: 200,
     text: '{"items":[{"id":"weevils","version":1,"status":"rejected","kind":"write-off","sku":"rice","warehouse":"saigon","reason":"expired","units":20,"value":{"amount":5000,"currency":"EUR"},"lots":[{"condition":"good","delta":-20}],"requestedBy":"local","requestedAt":"2026-11-21T12:00:00.000Z","because":"20 units are more than the 10 that need no approval","approvers":1,"approvals":[],"expiresAt":"2026-11-24T12:00:00.000Z","endedBy":"mara","endedAt":"2026-11-21T12:00:00.000Z","why":"have it inspected first","trail":[{"revision":0,"type":"AdjustmentRequested","from":"none","to":"pending-approval","actor":"local","why":"expired","at":"2026-11-21T12:00:00.000Z"},{"revision":1,"type":"AdjustmentRejected","from":"pending-approval","to":"rejected","actor":"mara","why":"have it inspected first","at":"2026-11-21T12:00:00.000Z"}]}]}',
   },
+  // adjustment-analysis
+  {
+    status: 200,
+    text: '{"by":"reason","items":[{"reason":"loss","acts":1,"up":0,"down":30,"net":-30,"values":[{"currency":"EUR","up":0,"down":7500}]},{"reason":"found","acts":1,"up":2,"down":0,"net":2,"values":[{"currency":"EUR","up":2501,"down":0}]},{"reason":"count","acts":1,"up":1,"down":0,"net":1,"values":[{"currency":"EUR","up":1251,"down":0}]},{"reason":"damage","acts":1,"up":0,"down":1,"net":-1,"values":[{"currency":"EUR","up":0,"down":1251}]}],"totals":{"acts":4,"up":3,"down":31,"net":-28,"values":[{"currency":"EUR","up":3752,"down":8751}]}}',
+  },
   // availability
   {
     status: 200,

@@ -61,4 +61,5 @@ export const ADJUSTMENT_EXAMPLES = [
   },
   { operationId: "adjustment", params: { id: "water" } },
   { operationId: "adjustments", query: { status: "rejected" } },
+  { operationId: "adjustment-analysis", query: { warehouse: "saigon", by: "reason" } },
 ];

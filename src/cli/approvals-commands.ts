@@ -166,6 +166,58 @@ export const listAdjustments = async (
   return EXIT.ok;
 };
 
+const analysis = z.looseObject({
+  by: z.string(),
+  items: z.array(
+    z.looseObject({
+      acts: z.number(),
+      up: z.number(),
+      down: z.number(),
+      net: z.number(),
+      values: z
+        .array(z.looseObject({ currency: z.string(), up: z.number(), down: z.number() }))
+        .optional(),
+    }),
+  ),
+});
+type AnalysedItem = z.infer<typeof analysis>["items"][number];
+
+export type AnalysisOptions = {
+  readonly by?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly sku?: string;
+  readonly warehouse?: string;
+  readonly reason?: string;
+  readonly actor?: string;
+};
+
+const worth = ({ values = [] }: AnalysedItem, way: "up" | "down"): string =>
+  values.map((value) => `${String(value[way])} ${value.currency}`).join(", ");
+
+/** What was corrected, summed up by reason, person, SKU or warehouse. */
+export const analyseAdjustments = async (
+  { client, output }: LedgerSession,
+  { by, from, to, sku, warehouse, reason, actor }: AnalysisOptions,
+): Promise<ExitCode> => {
+  const query = queryOf({ by, from, to, sku, warehouse, reason, actor });
+  const report = await client.ask(analysis, `GET /api/v1/adjustments/analysis?${query}`);
+  if (output.json) {
+    await output.value(report, () => []);
+    return EXIT.ok;
+  }
+  await output.table(report.items, {
+    [report.by]: (item) => String(item[report.by]),
+    acts: (item) => item.acts,
+    up: (item) => item.up,
+    down: (item) => item.down,
+    net: (item) => item.net,
+    "up (minor units)": (item) => worth(item, "up"),
+    "down (minor units)": (item) => worth(item, "down"),
+  });
+  return EXIT.ok;
+};
+
 /** One of them, with every step. */
 export const showAdjustment = async (
   { client, output }: LedgerSession,

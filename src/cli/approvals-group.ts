@@ -1,5 +1,10 @@
 import type { Command } from "commander";
-import type { AdjustmentsOptions, Decision, WaitingOptions } from "./approvals-commands.ts";
+import type {
+  AdjustmentsOptions,
+  AnalysisOptions,
+  Decision,
+  WaitingOptions,
+} from "./approvals-commands.ts";
 import { leaf, type Ended } from "./leaf.ts";
 import type { CliNeeds } from "./needs.ts";
 import type { CommonOptions } from "./session.ts";
@@ -63,6 +68,18 @@ export const addAdjustments = (program: Command, needs: CliNeeds, ended: Ended):
     .action(async (options: CommonOptions & AdjustmentsOptions) => {
       const { listAdjustments, withLedger } = await load();
       await ended(withLedger(needs, options, (session) => listAdjustments(session, options)));
+    });
+  leaf(group, "analysis", "what was corrected, by reason, person, SKU or warehouse")
+    .option("--by <what>", "reason (default), actor, sku or warehouse")
+    .option("--from <day>", "first day (UTC)")
+    .option("--to <day>", "last day (UTC)")
+    .option("--sku <sku>", "of this SKU only")
+    .option("--warehouse <id>", "of this one only")
+    .option("--reason <code>", "of this reason only")
+    .option("--actor <subject>", "by this person only")
+    .action(async (options: CommonOptions & AnalysisOptions) => {
+      const { analyseAdjustments, withLedger } = await load();
+      await ended(withLedger(needs, options, (session) => analyseAdjustments(session, options)));
     });
   leaf(group, "show <id>", "one of them, with every step").action(
     async (id: string, options: CommonOptions) => {

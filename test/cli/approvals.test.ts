@@ -69,6 +69,23 @@ test("a rejection needs its reason", async () => {
   expect(rows(listed.stdout)).toMatchObject([{ id: "a-1", requestedBy: "pia" }]);
 });
 
+test("what was corrected is analysed by person", async () => {
+  const lines = { ...stock, reason: "loss", lots: [{ delta: -3 }] };
+  expect((await ledger.post("/adjustments", lines)).status).toBe(201);
+  await askedByPia("a-1", -30);
+  await stockbook("approvals", "approve", "a-1");
+  const shown = await stockbook("adjustments", "analysis", "--by", "actor");
+  const [head, ...people] = shown.stdout.trim().split("\n");
+  expect(head).toMatch(/^actor\s+acts\s+up\s+down\s+net/);
+  expect(people.map((row) => row.split(/\s+/).slice(0, 5))).toEqual([
+    ["pia", "1", "0", "30", "-30"],
+    ["local", "1", "0", "3", "-3"],
+  ]);
+  const json = await stockbook("adjustments", "analysis", "--reason", "loss", "--json");
+  expect(rows(json.stdout)).toMatchObject([{ by: "reason", totals: { acts: 2, down: 33 } }]);
+  expect((await stockbook("adjustments", "analysis", "--by", "weather")).exit).not.toBe(0);
+});
+
 test("four eyes hold at the terminal too", async () => {
   await ledger.post("/adjustments", {
     id: "a-1",
