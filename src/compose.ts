@@ -26,6 +26,7 @@ import type { Config } from "./config.ts";
 import type { ApiKeys } from "./processes/api-keys.ts";
 import { createLedgerEntities } from "./processes/entities.ts";
 import { createLedgerProcesses } from "./processes/processes.ts";
+import { createTurns } from "./processes/turns.ts";
 import type { ReadSide } from "./projections/read-side.ts";
 import type { ReadStore } from "./projections/read-store.ts";
 
@@ -87,7 +88,7 @@ type Parts = {
 
 /** Everything that decides and everything that answers, over the stores. Nothing of it has begun. */
 const assemble = ({ config, options, stores, logger }: Parts) => {
-  const { log, snapshots, operational, readStore } = stores;
+  const { log, snapshots, operational, readStore, leases } = stores;
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const ledger = createLedger({
@@ -95,7 +96,13 @@ const assemble = ({ config, options, stores, logger }: Parts) => {
     ...ledgerOptions(config),
   });
   const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
-  const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
+  const turns =
+    leases === undefined
+      ? {}
+      : { turns: createTurns({ ...runtime, leases, holder: systemIds.next() }) };
+  const processes = createLedgerProcesses({
+    ...{ ...runtime, ...turns, entities, dispatch: ledger.dispatch },
+  });
   const background = createBackground({
     ...{ ...runtime, stores, logger, metrics },
     works: options.listen !== false && config.role !== "api",

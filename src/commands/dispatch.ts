@@ -115,7 +115,8 @@ const dispatchOf =
         return;
       }
       path.load.inFlight += 1;
-      const deadline = path.clock.now() + path.limits.commandDeadlineMs;
+      const latest = path.clock.now() + path.limits.commandDeadlineMs;
+      const deadline = Math.min(latest, request.notAfter ?? latest);
       mailbox.queue.push(createJob(request, deadline, { resolve, reject }));
       wake(desk, mailbox);
     });

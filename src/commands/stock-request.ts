@@ -25,6 +25,8 @@ export type StockRequest = {
   readonly envelope: Envelope;
   /** Judged, not recorded: the same answer, nothing written. */
   readonly dryRun?: boolean;
+  /** Not decided after it (epoch milliseconds): whoever asks has no right to it any more. */
+  readonly notAfter?: number;
   /** What the edge has found against it; it stands unless the command turns out to be a repeat. */
   readonly refuse?: ReferenceRejection;
 };

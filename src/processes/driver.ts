@@ -3,6 +3,7 @@ import type { Entities, EntityView } from "../commands/entities.ts";
 import type { DispatchStock, Envelope, StockAnswer } from "../commands/stock-request.ts";
 import type { EntityState } from "../domain/decider.ts";
 import type { Clock } from "../domain/runtime.ts";
+import type { Turn, Turns } from "./turns.ts";
 import { STOCKS_MAX, type Process, type Step, type StockAsk } from "./process.ts";
 
 /** Rounds of steps of one drive; what is not done by then goes on at the watchdog's next look. */
@@ -35,7 +36,14 @@ export type DriverNeeds<State extends EntityState, Command, Ports = undefined> =
   readonly ports: Ports;
   readonly dispatch: DispatchStock;
   readonly clock: Clock;
+  /** Where several processes drive: one at a time does. Left out: this is the only one. */
+  readonly turns?: Turns;
 };
+
+/** The turn ended before the drive did: another process goes on, or the watchdog. */
+export class TurnEnded extends Error {
+  readonly code = "turn-ended";
+}
 
 /** A round that left the entity as it was: without an end to it the drive would go on for ever. */
 export class ProcessStandsStill extends Error {
@@ -45,6 +53,7 @@ export class ProcessStandsStill extends Error {
 type Run<State extends EntityState, Command, Ports> = DriverNeeds<State, Command, Ports> & {
   readonly id: string;
   readonly cause: Envelope | undefined;
+  readonly turn?: Turn;
 };
 
 const envelopeOf = <State extends EntityState, Command, Ports>(
@@ -65,6 +74,9 @@ const recordOf = async <State extends EntityState, Command, Ports>(
   view: EntityView<State>,
 ): Promise<void> => {
   const { entities, id, cause } = run;
+  if (run.turn !== undefined && run.clock.now() > run.turn.until()) {
+    throw new TurnEnded(`${run.process.category}-${id} is carried on elsewhere`);
+  }
   const name = `at ${String(view.version)}`;
   const envelope = cause ?? envelopeOf(run, { name, content: name });
   const answer = await entities.proceed({ id, command, envelope });
@@ -78,7 +90,11 @@ const ask = <State extends EntityState, Command, Ports>(
   { key, sku, warehouse, command, actor }: StockAsk,
 ): Promise<StockAnswer> => {
   const named = { name: key, content: command, ...(actor !== undefined && { actor }) };
-  return run.dispatch({ sku, warehouse, command, envelope: envelopeOf(run, named) });
+  return run.dispatch({
+    ...{ sku, warehouse, command, envelope: envelopeOf(run, named) },
+    // What the stock refuses is recorded as refused: nobody may ask it the same again from then on.
+    ...(run.turn !== undefined && { notAfter: run.turn.until() }),
+  });
 };
 
 /** The first fault is thrown when all have come to an end. */
@@ -134,6 +150,9 @@ const driveOn = async <State extends EntityState, Command, Ports>(
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const steps = process.next(id, view.state, clock.now());
     if (steps.length === 0) return { view };
+    if ((await run.turn?.goesOn()) === false) {
+      return { view, fault: new TurnEnded(`${process.category}-${id} is carried on elsewhere`) };
+    }
     try {
       await takeAll(run, steps.slice(0, STEPS_AT_ONCE_MAX), view);
     } catch (fault) {
@@ -149,6 +168,24 @@ const driveOn = async <State extends EntityState, Command, Ports>(
   return { view, fault: new ProcessStandsStill(`${process.category}-${id}: too many rounds`) };
 };
 
+/** Alone, where others drive as well: what two of them were answered might not be the same. */
+const driveInTurn = async <State extends EntityState, Command, Ports>(
+  run: Run<State, Command, Ports>,
+): Promise<Driven<State>> => {
+  const { turns, entities, process, clock, id } = run;
+  if (turns === undefined) return driveOn(run);
+  const view = await entities.read(id);
+  if (process.next(id, view.state, clock.now()).length === 0) return { view };
+  const turn = await turns.take(`${process.category}-${id}`);
+  if (turn === undefined) return { view: await entities.read(id) };
+  try {
+    return await driveOn({ ...run, turn });
+  } finally {
+    // A lease that can't be given back runs out.
+    await turn.end().catch(() => undefined);
+  }
+};
+
 /** Carries the processes of one category on, as their state says what comes next. */
 export const createDriver = <State extends EntityState, Command, Ports>(
   needs: DriverNeeds<State, Command, Ports>,
@@ -157,7 +194,7 @@ export const createDriver = <State extends EntityState, Command, Ports>(
   return {
     drive: (id, cause) => {
       const before = running.get(id) ?? Promise.resolve();
-      const run = before.then(() => driveOn({ ...needs, id, cause }));
+      const run = before.then(() => driveInTurn({ ...needs, id, cause }));
       const ended = run.catch(() => undefined);
       running.set(id, ended);
       void ended.then(() => {

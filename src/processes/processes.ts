@@ -14,6 +14,7 @@ import type { LedgerEntities } from "./entities.ts";
 import type { Process } from "./process.ts";
 import { productProcess } from "./product.ts";
 import { transferProcess } from "./transfer.ts";
+import type { Turns } from "./turns.ts";
 import { watchOver, type Watched } from "./watchdog.ts";
 
 /** What carries each category's processes on. */
@@ -28,14 +29,17 @@ export type ProcessNeeds = {
   readonly entities: LedgerEntities;
   readonly dispatch: DispatchStock;
   readonly clock: Clock;
+  /** Where several processes drive. */
+  readonly turns?: Turns;
 };
 
 export const createLedgerProcesses = (needs: ProcessNeeds): LedgerProcesses => {
-  const { entities, dispatch, clock } = needs;
+  const { entities, dispatch, clock, turns } = needs;
+  const common = { dispatch, clock, ...(turns !== undefined && { turns }) };
   const driverOf = <State extends EntityState, Command>(
     of: Entities<State, Command>,
     process: Process<State, Command>,
-  ): Driver<State> => createDriver({ entities: of, process, ports: undefined, dispatch, clock });
+  ): Driver<State> => createDriver({ ...common, entities: of, process, ports: undefined });
   return {
     product: driverOf(entities.product, productProcess),
     transfer: driverOf(entities.transfer, transferProcess),
