@@ -25,7 +25,7 @@ const openTarget = (prefix: string): Promise<EventLog> =>
 const freshPrefix = (): string => `run${String((prefixes += 1))}_`;
 
 beforeAll(async () => {
-  shop = await sampleLedger(6);
+  shop = await sampleLedger(4);
   expected = await eventsOf(shop.log);
   server = await startFakeEventStore({
     faults: (operation, stream) =>
