@@ -58,6 +58,11 @@ const choicesOf = (search: Search, row: SourcingRow): Bound => {
   return { needed: Math.max(1, needed), choices };
 };
 
+/** Several lines of one SKU are laid into the warehouses in several ways. */
+const SHARING_LOOKS = 8;
+const looksAt = ({ lines, splitsMax }: SourcingRow): number =>
+  splitsMax === undefined ? 1 : lines.length * SHARING_LOOKS;
+
 /** SKUs that share no choice need their warehouses each for itself: their needs add up. */
 const boundOf = (search: Search): Bound | undefined => {
   const { chosen, rows, best } = search;
@@ -65,7 +70,7 @@ const boundOf = (search: Search): Bound | undefined => {
   let first: readonly number[] | undefined;
   let needed = 0;
   for (const row of rows) {
-    search.steps += (chosen.length + 1) * row.lines.length;
+    search.steps += (chosen.length + 1) * looksAt(row);
     if (isCovered(row, chosen)) continue;
     search.steps += row.gives.length;
     const bound = choicesOf(search, row);

@@ -106,19 +106,30 @@ const keepWhole = (places: Places, chosen: readonly number[]): Whole => {
   return tryAll(places, chosen, { whole, order: falling });
 };
 
+const shareOne = (
+  { line, units }: SourcingLine,
+  stocks: readonly number[],
+  chosen: readonly number[],
+): Shared => {
+  const whole = chosen.find((warehouse) => (stocks[warehouse] ?? 0) >= units);
+  if (whole !== undefined) {
+    return { shares: [{ line, warehouse: whole, units }], splitLines: 0 };
+  }
+  const taken = takeLargest([...stocks], chosen, units);
+  return {
+    shares: taken.map((one) => ({ line, ...one })),
+    splitLines: taken.length > 1 ? 1 : 0,
+  };
+};
+
 /**
  * Shares the lines of one SKU out among the chosen warehouses (by index, the preferred first), so that few lines are
  * split and a split one takes from few. What is missing altogether stays missing.
  */
 export const shareLines = ({ lines, stocks }: ToShare, chosen: readonly number[]): Shared => {
   const [only] = lines;
-  if (only !== undefined && lines.length === 1) {
-    // Most lines are like this, and orders may have thousands.
-    const warehouse = chosen.find((one) => (stocks[one] ?? 0) >= only.units);
-    if (warehouse !== undefined) {
-      return { shares: [{ line: only.line, warehouse, units: only.units }], splitLines: 0 };
-    }
-  }
+  // Most SKUs stand in one line, and orders may have thousands.
+  if (only !== undefined && lines.length === 1) return shareOne(only, stocks, chosen);
   const whole = keepWhole({ units: lines.map((line) => line.units), stocks }, chosen);
   const left = [...stocks];
   whole.forEach((warehouse, place) => {
@@ -151,8 +162,5 @@ const takeLargest = (left: number[], chosen: readonly number[], units: number): 
     open -= part;
     taken.push({ warehouse, units: part });
   }
-  const rank = new Map(chosen.map((warehouse, index) => [warehouse, index]));
-  return taken.sort(
-    (one, other) => (rank.get(one.warehouse) ?? 0) - (rank.get(other.warehouse) ?? 0),
-  );
+  return taken.sort((one, other) => one.warehouse - other.warehouse);
 };

@@ -96,5 +96,5 @@ export type SourcingPlan = {
   readonly why: string;
 };
 
-/** Enough for some ten milliseconds: beyond it a person would notice the wait. */
-export const SOURCING_STEPS = 1_000_000;
+/** Some milliseconds: orders of a few lines are searched to the end with far fewer, and nobody else waits for long. */
+export const SOURCING_STEPS = 200_000;
