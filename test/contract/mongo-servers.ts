@@ -12,8 +12,8 @@ export type MongoServer = {
   readonly lacks: ReadonlySet<MongoFeature>;
 };
 
-/** `documents`: lists in lists, and fields whose names have dots or dollars. `expressions`: updates by them, and $$NOW. */
-export type MongoFeature = "documents" | "expressions" | "retryable-writes" | "unordered-bulk";
+/** `atomic-updates`: one that looks at a document and changes it lets no other one in between. */
+export type MongoFeature = "atomic-updates";
 
 /** Of a MongoDB that this run may use: it makes databases of its own there and drops them. */
 export const TEST_URL = process.env["STOCKBOOK_TEST_MONGODB_URL"];
@@ -24,10 +24,16 @@ afterAll(async () => {
   ferret = undefined;
 });
 
+/**
+ * FerretDB 1.24 also knows no updates by expressions and no $$NOW (the leases ask it for its time), no retryable writes
+ * (what breaks off is an error here that the driver would have repeated), no lists in lists and no dots or dollars in
+ * names (they are text in `rest` on every server), and says of no failed bulk write which row it was. The adapter is
+ * right with and without all of that, so no suite has to skip anything for it.
+ */
 const FERRET: MongoServer = {
   name: "FerretDB",
   url: async () => (await (ferret ??= startFerret())).url,
-  lacks: new Set(["documents", "expressions", "retryable-writes", "unordered-bulk"]),
+  lacks: new Set(["atomic-updates"]),
 };
 
 const ferretOrWord = (): readonly MongoServer[] => {

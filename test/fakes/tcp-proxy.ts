@@ -23,6 +23,8 @@ export type Proxy = {
   judge: (asked: Asked) => Fate;
   /** Hears of every answer that came back. */
   heard: (asked: Asked, answer: Document) => void;
+  /** Updates are carried out one after the other: for a server whose updates of a document are not atomic. */
+  inTurn: boolean;
   /** Breaks every connection. */
   readonly cut: () => void;
   readonly stop: () => Promise<void>;
@@ -38,6 +40,8 @@ const SEQUENCE_SECTION = 1;
 const AS_SENT = { promoteValues: false, useBigInt64: false } as const;
 const WATCHING = ["hello", "ismaster", "isMaster", "ping", "endSessions"];
 const LIST_OF = { update: "updates", insert: "documents", delete: "deletes" } as const;
+
+type Waiting = { readonly asked: Asked; readonly isLast: boolean; readonly isInTurn: boolean };
 
 /** Hands on whole messages, however the bytes come. */
 const inMessages = (take: (message: Buffer) => void): ((bytes: Buffer) => void) => {
@@ -104,6 +108,18 @@ export const startTcpProxy = async (serverUrl: string): Promise<Proxy> => {
   const server = new URL(serverUrl);
   const sockets = new Set<Socket>();
 
+  const queue: (() => void)[] = [];
+  let isBusy = false;
+  const next = (): void => {
+    const send = queue.shift();
+    isBusy = send !== undefined;
+    send?.();
+  };
+  const sendInTurn = (send: () => void): void => {
+    queue.push(send);
+    if (!isBusy) next();
+  };
+
   const track = (socket: Socket, other: Socket): void => {
     sockets.add(socket);
     socket.on("error", () => other.destroy());
@@ -117,7 +133,11 @@ export const startTcpProxy = async (serverUrl: string): Promise<Proxy> => {
     const upstream = connect(Number(server.port), server.hostname);
     track(client, upstream);
     track(upstream, client);
-    const waiting = new Map<number, { readonly asked: Asked; readonly isLast: boolean }>();
+    const waiting = new Map<number, Waiting>();
+    upstream.on("close", () => {
+      for (const { isInTurn } of waiting.values()) if (isInTurn) next();
+      waiting.clear();
+    });
     client.on(
       "data",
       inMessages((message) => {
@@ -133,9 +153,14 @@ export const startTcpProxy = async (serverUrl: string): Promise<Proxy> => {
         else if (typeof fate === "object" && "answer" in fate) {
           client.write(messageOf(fate.answer, { id: 0, to: id }));
         } else {
-          waiting.set(id, { asked: request, isLast: fate !== "passes" });
+          const isInTurn = proxy.inTurn && request.command === "update";
           const part = typeof fate === "object" ? partOf(request, fate.partly) : undefined;
-          upstream.write(part === undefined ? message : messageOf(part, { id, to: 0 }));
+          const send = (): void => {
+            waiting.set(id, { asked: request, isLast: fate !== "passes", isInTurn });
+            upstream.write(part === undefined ? message : messageOf(part, { id, to: 0 }));
+          };
+          if (isInTurn) sendInTurn(send);
+          else send();
         }
       }),
     );
@@ -145,6 +170,7 @@ export const startTcpProxy = async (serverUrl: string): Promise<Proxy> => {
         const to = message.readInt32LE(8);
         const question = waiting.get(to);
         waiting.delete(to);
+        if (question?.isInTurn === true) next();
         if (question?.isLast === true) {
           client.destroy();
           return;
@@ -169,6 +195,7 @@ export const startTcpProxy = async (serverUrl: string): Promise<Proxy> => {
     url: url.href,
     judge: () => "passes",
     heard: () => undefined,
+    inTurn: false,
     cut,
     stop: async () => {
       cut();

@@ -87,6 +87,7 @@ export const isServerError = (error: unknown, code: number): boolean =>
 const isTransient = (error: unknown): error is MongoError => {
   if (!(error instanceof MongoError)) return false;
   if (!(error instanceof MongoServerError)) return !isMisuse(error);
+  if (isBrokenOffBulk(error)) return true;
   return (
     TRANSIENT.includes(Number(error.code)) ||
     error.hasErrorLabel("RetryableWriteError") ||
@@ -94,6 +95,12 @@ const isTransient = (error: unknown): error is MongoError => {
     (error instanceof MongoBulkWriteError && error.result.getWriteConcernError() !== undefined)
   );
 };
+
+/** The driver calls it an error of the server's, though the server has not said anything. */
+const isBrokenOffBulk = (error: MongoServerError): boolean =>
+  error instanceof MongoBulkWriteError &&
+  error.code === undefined &&
+  [error.writeErrors].flat().length === 0;
 
 /** What the driver refuses for what it was given. A closed client and a full pool are no such thing. */
 const isMisuse = (error: MongoError): boolean =>

@@ -105,10 +105,11 @@ const writePortion = async (
  * whose command is late, is fenced off all the same. Answers how many rows were written.
  */
 const writeInOrder = async (
-  { connection, collection }: WriteNeeds,
+  needs: WriteNeeds,
   epoch: number,
   left: readonly Operation[],
 ): Promise<number | "fenced"> => {
+  const { connection, collection } = needs;
   // Of another epoch: nothing matches, the upsert meets the key, and an ordered command ends there.
   const fence = {
     updateOne: { filter: { _id: STATE_KEY, epoch }, update: { $set: { epoch } }, upsert: true },
@@ -123,12 +124,22 @@ const writeInOrder = async (
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const [first] = [error.writeErrors].flat();
     if (first?.code !== DUPLICATE_KEY) throw error;
-    if (first.index === 0) return "fenced";
     const { upsertedIds } = error;
-    return hasMadeState(upsertedIds)
-      ? await takeBack(collection, epoch, upsertedIds)
-      : first.index - 1;
+    if (hasMadeState(upsertedIds)) return takeBack(collection, epoch, upsertedIds);
+    // Not every server of the protocol tells which row it was.
+    if (first.index === 0) return (await isNewest(needs, epoch)) ? 0 : "fenced";
+    return first.index - 1;
   }
+};
+
+const isNewest = async (
+  { connection, collection }: WriteNeeds,
+  epoch: number,
+): Promise<boolean> => {
+  const state = await connection.ask(() =>
+    collection.findOne({ _id: STATE_KEY }, { maxTimeMS: COMMAND_MS }),
+  );
+  return state?.epoch === epoch;
 };
 
 const hasMadeState = (upserted: BulkWriteResult["upsertedIds"]): boolean =>
