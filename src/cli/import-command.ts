@@ -77,21 +77,42 @@ const refusedFile = async (
   return EXIT.badData;
 };
 
+/** Rows are imported one by one, and one that is there already is not imported again: so the file can be sent again. */
+const unlessInterrupted = async <Answer>(
+  { needs }: LedgerSession,
+  words: string,
+  start: () => Promise<Answer>,
+): Promise<Answer> => {
+  let forget = (): void => undefined;
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    forget = needs.onInterrupt(() => {
+      const kept = "interrupted: the rows imported so far are kept";
+      reject(new CliFault(EXIT.interrupted, kept, `go on with: ${words}`));
+    });
+  });
+  try {
+    return await Promise.race([start(), interrupted]);
+  } finally {
+    forget();
+  }
+};
+
 /** Sends a file and says what became of its rows; running it again changes nothing. */
 export const importCsv = async (
   session: LedgerSession,
   kind: (typeof IMPORT_KINDS)[number],
   { file, partial }: { readonly file: string; readonly partial: boolean },
 ): Promise<ExitCode> => {
-  const { client, output } = session;
+  const { client, output, quiet } = session;
   const body = await contentOf(file);
-  const answer = await client.send(
-    `POST /api/v1/imports/${kind}${partial ? "?partial=true" : ""}`,
-    {
+  const words = `stockbook import csv ${kind} ${file}${partial ? " --partial" : ""}`;
+  const answer = await unlessInterrupted(session, words, async () => {
+    if (!quiet) await output.note(`importing ${file}; Ctrl-C keeps the rows imported so far`);
+    return client.send(`POST /api/v1/imports/${kind}${partial ? "?partial=true" : ""}`, {
       body,
       headers: { "content-type": "text/csv" },
-    },
-  );
+    });
+  });
   if (answer.status >= 400) return refusedFile(session, answer.status, answer.body);
   const { rows, created, changed, unchanged, refused } = imported.parse(JSON.parse(answer.body));
   for (const row of output.json ? rows : rows.filter(({ result }) => result === "refused")) {

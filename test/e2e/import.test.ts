@@ -74,3 +74,39 @@ test("--partial takes the rows that are right", async () => {
 test("a kind of file that nobody knows is a mistake of usage", async () => {
   expect((await importing("usage", "a\n", "orders")).exit).toBe(2);
 }, 60_000);
+
+const ROWS = 2_000;
+const catalogue = (): string => {
+  const rows = Array.from(
+    { length: ROWS },
+    (_, row) => `sku-${String(row)},Article ${String(row)}`,
+  );
+  return `sku,title\n${rows.join("\n")}\n`;
+};
+
+const productsIn = async (dataDir: string): Promise<readonly (readonly [string, number])[]> => {
+  const { stdout } = await runCommand(["products", "list", "--json"], dataDir);
+  const lines = stdout.trim().split("\n");
+  return lines.map((line) => JSON.parse(line)).map(({ sku, version }) => [sku, version] as const);
+};
+
+test("an import that is interrupted ends with 130, and sent again it ends as if it had not been", async () => {
+  const house = mkdtempSync(join(directory, "interrupted-"));
+  const file = join(house, "catalogue.csv");
+  writeFileSync(file, catalogue());
+  const words = ["import", "csv", "products", file];
+  const environment = { STOCKBOOK_OPEN_CATALOGUE: "false" };
+  const cut = await runCommand(words, house, { environment, interruptAfter: /importing/ });
+  expect(cut).toMatchObject({ exit: 130, stdout: "" });
+  expect(cut.stderr).toContain("the rows imported so far are kept");
+  expect(cut.stderr).toContain(`go on with: stockbook import csv products ${file}`);
+  const again = await runCommand(words, house, { environment });
+  expect(again.exit).toBe(0);
+  const [, created, unchanged] =
+    /^(\d+) created, 0 changed, (\d+) unchanged, 0/.exec(again.stdout) ?? [];
+  expect(Number(created) + Number(unchanged)).toBe(ROWS);
+  const all = await productsIn(house);
+  expect(new Set(all.map(([sku]) => sku)).size).toBe(ROWS);
+  // Nothing was created twice, and nothing changed by being sent twice.
+  expect(all.filter(([, version]) => version !== 0)).toEqual([]);
+}, 120_000);
