@@ -148,6 +148,7 @@ const goodsEvents = [
   event("StockAdjusted", {
     adjustment: id.exactOptional(),
     count: id.exactOptional(),
+    placeOf: id.exactOptional(),
     countedAtRevision: countedAtRevision.exactOptional(),
     ...reasoned,
     approval: id.exactOptional(),

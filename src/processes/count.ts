@@ -59,6 +59,7 @@ const stepOf = (
     command: {
       type: "correct-count",
       count: act.count,
+      ...(act.place !== undefined && { placeOf: id }),
       sheet: id,
       countedAtRevision: stock.countedAtRevision,
       ...(state.approved === true && {

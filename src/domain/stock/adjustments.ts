@@ -64,6 +64,7 @@ const diverted = (session: Session, lots: readonly Delta[]): readonly Delta[] =>
       : line,
   );
 
+type CountCommand = StockCommandOf<"correct-count">;
 type AdjustmentEvent = Omit<
   Extract<StockEvent, { type: "StockAdjusted" }>,
   "after" | "lots" | "remaining"
@@ -166,15 +167,30 @@ const overtaken = (
   return undefined;
 };
 
+/**
+ * Two processes may post one count at once: one the whole, the other one, when it has been refused that, place by
+ * place. Whichever the stock takes first is what counts.
+ */
+const pastOfCount = (session: Session, { count, placeOf }: CountCommand): Judgement | undefined => {
+  const earlier = session.context.earlier ?? [];
+  const bookedAs = (key: string) => earlier.find((one) => one.key === key)?.events[0];
+  if (placeOf === undefined) {
+    return bookedAs(`count-places:${count}`) === undefined
+      ? undefined
+      : invalid("the count has been booked place by place");
+  }
+  const whole = bookedAs(`count:${placeOf}`);
+  return whole === undefined ? undefined : { kind: "repeated", revision: whole.revision };
+};
+
 /** `delta = counted − expected` commutes with what moved since the count (domain rule 11). */
-export const correctCount = (
-  session: Session,
-  command: StockCommandOf<"correct-count">,
-): Judgement => {
+export const correctCount = (session: Session, command: CountCommand): Judgement => {
   const { stock, head } = session;
-  const { count, countedAtRevision, approval } = command;
+  const { count, placeOf, countedAtRevision, approval } = command;
   const past = pastOf(session, `count:${count}`, command);
   if (past.kind === "judged") return past.judgement;
+  const other = past.kind === "new" ? pastOfCount(session, command) : undefined;
+  if (other !== undefined) return other;
   if (countedAtRevision > head) return invalid(`the stream ends at revision ${String(head)}`);
   const deltas = command.lots.map(({ counted, expected, ...place }): Delta => {
     return { ...place, delta: counted - expected };
@@ -200,6 +216,7 @@ export const correctCount = (
     event: {
       type: "StockAdjusted",
       count,
+      ...(placeOf !== undefined && { placeOf }),
       countedAtRevision,
       reason: "count",
       ...(approval !== undefined && { approval }),

@@ -132,6 +132,8 @@ export type StockCommand =
   | {
       readonly type: "correct-count";
       readonly count: string;
+      /** Of one place of a count whose stock has refused the whole: the count. Both are never booked. */
+      readonly placeOf?: string;
       /** The cycle count that it is, or of which it books one place: its places do not overtake each other. */
       readonly sheet?: string;
       readonly countedAtRevision: number;

@@ -167,8 +167,8 @@ export type StockEvent =
         readonly lots: readonly Delta[];
         /** Units of the command still to be booked in further parts. */
         readonly remaining: number;
-        /** With `count`: the places that were counted, whether or not they differed. */
         readonly counted?: readonly Place[];
+        readonly placeOf?: string;
         readonly beforeCount?: string;
       }
     >

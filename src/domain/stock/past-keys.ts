@@ -38,7 +38,10 @@ export const keysOf = (event: StockEvent): readonly string[] => {
       return [`return:${event.return}`];
     case "StockAdjusted":
       if (event.adjustment !== undefined) return [`adjustment:${event.adjustment}`];
-      return event.count === undefined ? [] : [`count:${event.count}`];
+      if (event.count === undefined) return [];
+      return event.placeOf === undefined
+        ? [`count:${event.count}`]
+        : [`count:${event.count}`, `count-places:${event.placeOf}`];
     case "StockQuarantined":
       // What a short pick did not find belongs to the pick.
       return [`${event.reason === SHORT_PICK ? "pick" : "quarantine"}:${event.quarantine}`];
@@ -97,7 +100,9 @@ export const pastKeys = (stock: Stock, command: StockCommand): readonly string[]
     case "adjust":
       return [`adjustment:${command.adjustment}`];
     case "correct-count":
-      return [`count:${command.count}`];
+      return command.placeOf === undefined
+        ? [`count:${command.count}`, `count-places:${command.count}`]
+        : [`count:${command.count}`, `count:${command.placeOf}`];
     case "quarantine":
       return [`quarantine:${command.quarantine}`];
     case "release-quarantine":
