@@ -53,7 +53,8 @@ const whenOf = async (edge: ReadEdge, query: AsOfQuery): Promise<When> => {
 const timeOf = async ({ needs }: ReadEdge, wanted: bigint): Promise<number> => {
   if (wanted === 0n) return 0;
   const event = await needs.log.eventAt(wanted);
-  return event === undefined ? 0 : instantOf(needs.codec.decode(event).metadata.recordedAt);
+  if (event === undefined) throw invalid("/position", "a position that the log has given out");
+  return instantOf(needs.codec.decode(event).metadata.recordedAt);
 };
 
 type Item = AvailabilityItem & {

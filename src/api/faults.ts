@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { LogUnavailable, UnknownEventType } from "../commands/event-log.ts";
+import { LogUnavailable, PositionUnknown, UnknownEventType } from "../commands/event-log.ts";
 import { LedgerFault } from "../commands/faults.ts";
 import { NotServed } from "../projections/models.ts";
 import { InvalidCursor } from "../projections/page.ts";
@@ -36,6 +36,9 @@ export const knownProblem = (error: unknown): Known | undefined => {
   }
   if (error instanceof LogUnavailable) {
     return { code: "log-unavailable", details: { detail: error.message } };
+  }
+  if (error instanceof PositionUnknown) {
+    return { code: "validation-failed", details: { detail: "the log has no such position" } };
   }
   if (error instanceof UnknownEventType) {
     return { code: "read-only", details: { detail: error.message } };

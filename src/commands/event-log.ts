@@ -26,6 +26,11 @@ export class LogUnavailable extends Error {
   readonly code = "log-unavailable";
 }
 
+/** No event stands at that position, nor did one ever: it is not one that this log has given out. */
+export class PositionUnknown extends Error {
+  readonly code = "position-unknown";
+}
+
 export type LogPage = { readonly events: readonly RecordedEvent[]; readonly end: boolean };
 
 export type FeedItem =
@@ -56,7 +61,10 @@ export type EventLog = {
       readonly limit: number;
     },
   ) => Promise<LogPage>;
-  /** The events after `position` (exclusive; `0n` = from the start) in log order. */
+  /**
+   * The events after `position` (exclusive; `0n` = from the start) in log order.
+   * @throws PositionUnknown where the log can only go on from places that it has given out.
+   */
   readonly readAll: (position: bigint, limit: number) => Promise<LogPage>;
   /** The event that stands exactly there; undefined where none does. */
   readonly eventAt: (position: bigint) => Promise<RecordedEvent | undefined>;

@@ -1,8 +1,8 @@
 import type { RecordedEvent as ServerEvent } from "@eventstore/db-client";
-import { PAGE_EVENTS_MAX, type LogPage } from "../../commands/event-log.ts";
+import { PAGE_EVENTS_MAX, PositionUnknown, type LogPage } from "../../commands/event-log.ts";
 import type { RecordedEvent } from "../../domain/recorded.ts";
 import { fromServer } from "./event-texts.ts";
-import { PositionUnknown, type Reads } from "./reads.ts";
+import type { Reads } from "./reads.ts";
 import type { StreamNames } from "./stream-names.ts";
 
 /** Records of one call while looking for events of the ledger among those of others: few at first, then more. */

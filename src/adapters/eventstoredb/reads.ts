@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import type { EventStoreDBClient, RecordedEvent as ServerEvent } from "@eventstore/db-client";
-import { LogUnavailable } from "../../commands/event-log.ts";
+import { LogUnavailable, PositionUnknown } from "../../commands/event-log.ts";
 import type { Scheduler } from "../../domain/runtime.ts";
 import { backOffMs, type Connection, type Connections } from "./connections.ts";
 import { connected, type Deadline, pauseWithin, startDeadline } from "./deadline.ts";
@@ -22,11 +22,6 @@ export type ReadRequest =
       readonly direction: "forwards" | "backwards";
       readonly maxCount: number;
     };
-
-/** No record begins at that position: it is not one of this log. */
-export class PositionUnknown extends Error {
-  readonly code = "position-unknown";
-}
 
 export type Reads = {
   /**

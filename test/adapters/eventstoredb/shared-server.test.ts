@@ -1,7 +1,11 @@
 import { EventStoreDBClient, jsonEvent } from "@eventstore/db-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PositionUnknown } from "../../../src/adapters/eventstoredb/reads.ts";
-import { type EventLog, LogUnavailable, NO_STREAM } from "../../../src/commands/event-log.ts";
+import {
+  type EventLog,
+  LogUnavailable,
+  NO_STREAM,
+  PositionUnknown,
+} from "../../../src/commands/event-log.ts";
 import {
   committed,
   eventsOf,
