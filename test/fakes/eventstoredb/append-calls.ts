@@ -6,11 +6,12 @@ import type {
 } from "@eventstore/db-client/generated/streams_pb.js";
 import type { UUID } from "@eventstore/db-client/generated/shared_pb.js";
 import type { Status } from "@eventstore/db-client/generated/status_pb.js";
+import { Metadata } from "@grpc/grpc-js";
 import type { sendUnaryData, ServerDuplexStream, ServerReadableStream } from "@grpc/grpc-js";
 import protobuf from "google-protobuf";
 import { type Context, http2Of, refusedAsFollower } from "./context.ts";
 import type { Expected } from "./decision.ts";
-import { type Fault, OVERSIZED_BYTES } from "./faults.ts";
+import { type Fault, oversizedHead } from "./faults.ts";
 import type { Outcome } from "./log.ts";
 import * as protocol from "./protocol.ts";
 import type { NewRecord } from "./records.ts";
@@ -296,7 +297,8 @@ const spoilAfter = (
       return;
     }
     case "oversized":
-      send(message.setStreamIdentifier(protocol.identifier("x".repeat(OVERSIZED_BYTES))));
+      call.sendMetadata(new Metadata());
+      http2Of(call).write(oversizedHead());
       return;
     case "overtaken":
       send(message);

@@ -35,6 +35,8 @@ export type Context = {
   /** How long a live subscription may leave its events lying before the server ends it. */
   readonly slowConsumerMs: number;
   readonly node: Node;
+  /** Subscriptions that are open. */
+  readonly following: Set<unknown>;
   /** Resets the connection that the call came over. */
   readonly cut: (peer: string) => void;
 };

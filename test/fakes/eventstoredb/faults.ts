@@ -29,4 +29,11 @@ export type Operation = "features" | "append" | "read" | "subscribe";
 export type Faults = (operation: Operation, stream: string) => Fault | undefined;
 
 /** More than the 17 MiB that the client takes in one message. */
-export const OVERSIZED_BYTES = 17 * 1024 * 1024 + 1;
+const OVERSIZED_BYTES = 17 * 1024 * 1024 + 1;
+
+/** The beginning of such a message: its length is all that the client needs to refuse it. */
+export const oversizedHead = (): Buffer => {
+  const head = Buffer.alloc(1_024);
+  head.writeUInt32BE(OVERSIZED_BYTES, 1);
+  return head;
+};

@@ -222,7 +222,7 @@ const appendedBytes = (request: BatchAppendReq, stream: string): number => {
 };
 
 /** Where the first event of this recording's own appends stands; Infinity where it makes none. */
-const ownAppends = ({ calls }: Recording): number => {
+export const ownAppends = ({ calls }: Recording): number => {
   let first = Infinity;
   for (const call of calls) {
     const before = new Map<string, number>();

@@ -2,10 +2,9 @@ import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import type { Context } from "./context.ts";
 import { http2Of, refusedAsFollower } from "./context.ts";
 import { notLeader } from "./append-calls.ts";
-import { type Fault, OVERSIZED_BYTES } from "./faults.ts";
+import { type Fault, oversizedHead } from "./faults.ts";
 import * as protocol from "./protocol.ts";
 import { read } from "./read-calls.ts";
-import { NOTHING } from "./records.ts";
 import { type ReadCall, type Send, sender } from "./replies.ts";
 import { subscribe } from "./subscriptions.ts";
 
@@ -37,22 +36,6 @@ const breakOff = (context: Context, call: ReadCall, fault: Fault): void => {
   }
 };
 
-const huge = () =>
-  protocol.eventMessage(
-    {
-      id: crypto.randomUUID(),
-      type: "Huge",
-      contentType: "application/json",
-      data: Buffer.alloc(OVERSIZED_BYTES, "1"),
-      metadata: NOTHING,
-      stream: "huge",
-      revision: 0,
-      position: 0,
-      created: "0",
-    },
-    undefined,
-  );
-
 /** A sender that misbehaves after some messages; nothing is sent behind the fault. */
 const spoiled = (context: Context, call: ReadCall, fault: Fault): Send => {
   const send = sender(call);
@@ -71,7 +54,9 @@ const spoiled = (context: Context, call: ReadCall, fault: Fault): Send => {
           (open) => open && send(message),
         );
       case "oversized":
-        return sent > MESSAGES_BEFORE ? send(huge()) : send(message);
+        if (sent <= MESSAGES_BEFORE) return send(message);
+        http2Of(call).write(oversizedHead());
+        return new Promise<boolean>(() => undefined);
       case "reply-lost":
         return sent > MESSAGES_BEFORE ? new Promise<boolean>(() => undefined) : send(message);
       default:
@@ -91,6 +76,11 @@ export const readOrSubscribe =
     const stream = protocol.streamName(options.getStream()?.getStreamIdentifier());
     const fault = context.faults(isSubscription ? "subscribe" : "read", stream);
     call.on("error", () => undefined);
+    if (isSubscription) {
+      context.following.add(call);
+      call.on("close", () => context.following.delete(call));
+      call.on("cancelled", () => context.following.delete(call));
+    }
     if (refusedAsFollower(context, call)) {
       call.emit("error", notLeader(context.node.leader!));
       return;

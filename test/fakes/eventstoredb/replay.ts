@@ -54,6 +54,12 @@ const VARIES: ReadonlySet<string> = new Set(["subscriptionId", "timeStamp", "ins
 
 const settled = (key: string, value: unknown): unknown => {
   if (VARIES.has(key)) return "*";
+  // Gossip names the members in any order.
+  if (key === "membersList" && Array.isArray(value)) {
+    return (value as readonly { state: number }[]).toSorted(
+      (one, other) => one.state - other.state,
+    );
+  }
   if (key !== "metadataMap" || !Array.isArray(value)) return value;
   // A map of protobuf has no order.
   const pairs = value as readonly (readonly [string, string])[];

@@ -1,6 +1,6 @@
 import { type handleUnaryCall, Server, ServerCredentials } from "@grpc/grpc-js";
 import { append, batchAppend } from "./append-calls.ts";
-import type { Context, Node } from "./context.ts";
+import { type Context, http2Of, type Node } from "./context.ts";
 import { softDelete, tombstone } from "./delete-calls.ts";
 import type { Faults } from "./faults.ts";
 import { directFront, type Front, proxiedFront } from "./front.ts";
@@ -41,6 +41,8 @@ export type FakeEventStore = Pick<Front, "cut" | "refuse" | "freeze" | "slow"> &
   readonly node: Node;
   /** What the server knows, without a client between. */
   readonly log: Log;
+  /** As on SIGTERM: GOAWAY at once, what is open goes on for a while, then it is cut off. */
+  readonly stopOrderly: (graceMs: number) => Promise<void>;
   /** Ends all connections and closes the file. */
   readonly stop: () => Promise<void>;
 };
@@ -82,6 +84,7 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
     slowConsumerMs: options.slowConsumerMs ?? SLOW_CONSUMER_MS,
     node,
     cut: (peer) => front.cut(peer),
+    following: new Set(),
   };
   server.addService(protocol.services.streams, {
     batchAppend: batchAppend(context),
@@ -103,6 +106,15 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
     refuse: front.refuse,
     freeze: front.freeze,
     slow: front.slow,
+    stopOrderly: async (graceMs) => {
+      await front.refuse(true);
+      injector.drain(2 * graceMs);
+      await new Promise((resolve) => setTimeout(resolve, graceMs));
+      for (const call of context.following) http2Of(call).close(0);
+      // What was said last goes out before the connection does.
+      await new Promise((resolve) => setImmediate(resolve));
+      front.cut();
+    },
     stop: async () => {
       await front.close();
       server.forceShutdown();
