@@ -1,5 +1,4 @@
 import { Duplex } from "node:stream";
-import type { EventStoreDBClient } from "@eventstore/db-client";
 import { fieldOf } from "./verdict.ts";
 
 /**
@@ -81,7 +80,7 @@ const guardCalls = (grpcClient: object, reports: GuardReports): object =>
   });
 
 /** @throws Error where the client is built otherwise than 6.2.1: without the guard it must not append. */
-export const guardReplies = (client: EventStoreDBClient, reports: GuardReports): void => {
+export const guardReplies = (client: object, reports: GuardReports): void => {
   const open = fieldOf(client, "GRPCStreamCreator");
   if (!isFunction(open)) throw new Error("this version of @eventstore/db-client is not known");
   Reflect.set(client, "GRPCStreamCreator", (...args: unknown[]) => {

@@ -24,7 +24,7 @@ export type FaultyServer = FakeEventStore & {
 };
 
 export const startFaultyServer = async (
-  options: { readonly proxied?: boolean } = {},
+  options: { readonly proxied?: boolean; readonly writeTimeoutMs?: number } = {},
 ): Promise<FaultyServer> => {
   const waiting = new Map<Operation, Fault[]>();
   const reports: string[] = [];
