@@ -7,7 +7,8 @@ export type SeedKind = (typeof SEED_KINDS)[number];
 export type AnyKind = Kind | SeedKind | "pg-hot" | "pg-uniform";
 
 export const WAREHOUSE = "main";
-export const SKUS = 10_000;
+/** Fewer where a server of the tests is measured that reads a whole collection for each document. */
+export const SKUS = Number(process.env["STOCKBOOK_BENCH_SKUS"] ?? 10_000);
 export const BATCH = 50;
 export const UNITS_EACH = 1_000_000_000;
 export const NO_OP_PATH = "/api/v1/bench/no-op";

@@ -23,9 +23,9 @@ const receive = async (port: number, key: string, body: string): Promise<void> =
 };
 
 /** Receives every SKU of the benchmark, so that no reservation is ever refused. */
-export const receiveStocks = async (port: number): Promise<void> => {
-  for (let from = 0; from < SKUS; from += LINES) {
-    const lines = Array.from({ length: LINES }, (_, line) => ({
+export const receiveStocks = async (port: number, skus = SKUS): Promise<void> => {
+  for (let from = 0; from < skus; from += LINES) {
+    const lines = Array.from({ length: Math.min(LINES, skus - from) }, (_, line) => ({
       sku: skuAt(from + line),
       units: UNITS_EACH,
     }));

@@ -43,6 +43,7 @@ const log = (): BareLog => {
 const answer = async (question: BareQuestion): Promise<Omit<BareAnswer, "cpuMicros">> => {
   switch (question.ask) {
     case "open":
+      await opened?.close();
       opened = openBareLog(question.url, question.prefix);
       return {};
     case "end":

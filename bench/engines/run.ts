@@ -6,7 +6,7 @@ import { MongoClient } from "mongodb";
 import type { Extra, Print } from "../full.ts";
 import type { Load, LoadAnswer } from "../load.ts";
 import { startHelper } from "../processes.ts";
-import { skuAt, WAREHOUSE } from "../requests.ts";
+import { skuAt, SKUS, WAREHOUSE } from "../requests.ts";
 import type { Bench } from "../rounds.ts";
 import type { ServerAnswer, ServerQuestion } from "../server.ts";
 import { receiveStocks } from "../stocks.ts";
@@ -15,7 +15,15 @@ import type { BareAnswer, BareQuestion } from "./bare.ts";
 import { CORES } from "./machine.ts";
 import { measureRebuilds } from "./rebuilds.ts";
 import { startEngines, type Engines } from "./servers.ts";
-import { rateOf, ratioOf, takeTurns, turnTable, type Ratio, type Turns } from "./turns.ts";
+import {
+  IN_FLIGHT,
+  rateOf,
+  ratioOf,
+  takeTurns,
+  turnTable,
+  type Ratio,
+  type Turns,
+} from "./turns.ts";
 import { measureVisible } from "./visible.ts";
 
 export type EngineOptions = {
@@ -31,6 +39,10 @@ type Names = { readonly prefix: string; readonly database: string };
 
 const QUICK = { rounds: 3, seconds: 1.5, visibleSeconds: 4, fillSeconds: 4, rebuilds: 2 };
 const FULL = { rounds: 5, seconds: 3, visibleSeconds: 10, fillSeconds: 12, rebuilds: 3 };
+/** How far the read side can be measured. FerretDB on SQLite reads a whole collection for each document it writes. */
+const READ_SIDE = { skus: SKUS, perSecond: 2_000 };
+const READ_SIDE_FERRET = { skus: 100, perSecond: 20 };
+const FILL_SECONDS_FERRET = 1;
 const NAME_BYTES = 5;
 /** Where the no-op over HTTP is not this many times the bare client, HTTP is (part of) the wall. */
 const WALL = 2;
@@ -42,8 +54,10 @@ const startServer = async (
   engines: Engines,
   names: Names,
   { directory, role, visibility }: { directory: string; role: Role; visibility: boolean },
+  started: (server: Bench["server"]) => void,
 ) => {
   const server = startHelper<ServerQuestion, ServerAnswer>("server");
+  started(server);
   await mkdir(directory, { recursive: true });
   const { port } = await server.ask({
     ...{ ask: "start", directory, visibility },
@@ -56,6 +70,44 @@ const startServer = async (
     },
   });
   return { server, port };
+};
+
+/** A ledger of its own on the engines, and the processes of it. */
+const openLedger = (
+  engines: Engines,
+  of: {
+    readonly directory: string;
+    readonly helpers: { readonly stop: () => Promise<void> }[];
+    readonly skus: number;
+  },
+) => {
+  const { directory, helpers, skus } = of;
+  const name = `bench_${randomBytes(NAME_BYTES).toString("hex")}`;
+  const names: Names = { prefix: `${name}_`, database: name };
+  const load = startHelper<Load, Extract<LoadAnswer, { results: unknown }>>("load", {
+    STOCKBOOK_BENCH_SKUS: String(skus),
+  });
+  helpers.push(load);
+  const servers: Bench["server"][] = [];
+  return {
+    names,
+    start: async (role: Role, visibility: boolean): Promise<Bench> => {
+      const place = { directory: join(directory, name, role), role, visibility };
+      const { server, port } = await startServer(engines, names, place, (one) => {
+        servers.push(one);
+        helpers.push(one);
+      });
+      return { server, load, port };
+    },
+    stop: async (): Promise<void> => {
+      for (const server of servers) {
+        await server.ask({ ask: "stop" });
+        await server.stop();
+      }
+      await load.stop();
+      await dropDatabase(engines.mongodb, names.database);
+    },
+  };
 };
 
 const dropDatabase = async (url: string, database: string): Promise<void> => {
@@ -97,56 +149,55 @@ export const measureEngines = async (options: EngineOptions, print: Print): Prom
     options.only === "" || options.only.split(",").includes(part);
   const directory = await mkdtemp(join(tmpdir(), "stockbook-bench-"));
   const engines = await startEngines(options, directory);
-  const name = `bench_${randomBytes(NAME_BYTES).toString("hex")}`;
-  const names = { prefix: `${name}_`, database: name };
-  const load = startHelper<Load, Extract<LoadAnswer, { results: unknown }>>("load");
+  const readSide = options.mongodb === undefined ? READ_SIDE_FERRET : READ_SIDE;
   const bare = startHelper<BareQuestion, BareAnswer>("engines/bare");
-  const servers: Bench["server"][] = [];
-  const start = async (role: Role, visibility: boolean): Promise<Bench> => {
-    const place = { directory: join(directory, role), role, visibility };
-    const { server, port } = await startServer(engines, names, place);
-    servers.push(server);
-    return { server, load, port };
-  };
-  const stopServers = async (): Promise<void> => {
-    for (const server of servers.splice(0)) {
-      await server.ask({ ask: "stop" });
-      await server.stop();
-    }
-  };
+  const helpers: { readonly stop: () => Promise<void> }[] = [bare];
   const extras: Extra[] = [];
   try {
     print([`${engines.named}; ${CORES} cores for everything`]);
-    await bare.ask({ ask: "open", url: engines.eventstore, prefix: names.prefix });
-    const { end: from = "0" } = await bare.ask({ ask: "end" });
-    let bench = await start("all", false);
-    await receiveStocks(bench.port);
-    await bench.server.ask({ ask: "settle" });
-    if (wants("rebuild")) {
-      const { rebuilds: rounds, fillSeconds } = times;
-      const needs = { bench, bare, rounds, fillSeconds, from };
-      const of = { mongodb: engines.mongodb, database: names.database };
-      extras.push(...(await measureRebuilds({ ...needs, ...of }, print)));
-    }
     if (wants("turns")) {
-      await bare.ask({ ask: "sample", stream: `${names.prefix}stock-${skuAt(0)}@${WAREHOUSE}` });
+      const ledger = openLedger(engines, { directory, helpers, skus: SKUS });
+      // The API alone: the worker and its documents have a machine of their own where it matters.
+      const bench = await ledger.start("api", false);
+      await receiveStocks(bench.port);
+      await bare.ask({ ask: "open", url: engines.eventstore, prefix: ledger.names.prefix });
+      const stream = `${ledger.names.prefix}stock-${skuAt(0)}@${WAREHOUSE}`;
+      const { bytes = 0 } = await bare.ask({ ask: "sample", stream });
+      print([`events of ${bytes} bytes, ${IN_FLIGHT} requests or appends under way`]);
       const turns = await takeTurns(bench, bare, times);
       print(turnTable(turns));
       print(wallOf(turns));
       extras.push(...ratiosOf(turns));
+      await ledger.stop();
+    }
+    if (wants("rebuild")) {
+      const ledger = openLedger(engines, { directory, helpers, skus: readSide.skus });
+      const { names } = ledger;
+      await bare.ask({ ask: "open", url: engines.eventstore, prefix: names.prefix });
+      const { end: from = "0" } = await bare.ask({ ask: "end" });
+      const bench = await ledger.start("all", false);
+      await receiveStocks(bench.port, readSide.skus);
+      await bench.server.ask({ ask: "settle" });
+      const { rebuilds: rounds } = times;
+      const fillSeconds = options.mongodb === undefined ? FILL_SECONDS_FERRET : times.fillSeconds;
+      const of = { mongodb: engines.mongodb, database: names.database, from };
+      extras.push(...(await measureRebuilds({ bench, bare, rounds, fillSeconds, ...of }, print)));
+      await ledger.stop();
     }
     if (wants("visible")) {
-      await stopServers();
-      await start("worker", false);
-      bench = await start("api", true);
+      const ledger = openLedger(engines, { directory, helpers, skus: readSide.skus });
+      await ledger.start("worker", false);
+      const bench = await ledger.start("api", true);
+      await receiveStocks(bench.port, readSide.skus);
       await bench.server.ask({ ask: "settle" });
-      extras.push(await measureVisible(bench, times.visibleSeconds, print));
+      const { perSecond } = readSide;
+      const seconds = times.visibleSeconds;
+      extras.push(await measureVisible(bench, { perSecond, seconds }, print));
+      await ledger.stop();
     }
-    await stopServers();
     await bare.ask({ ask: "close" });
-    await dropDatabase(engines.mongodb, names.database);
   } finally {
-    await Promise.all([...servers, load, bare].map((helper) => helper.stop()));
+    await Promise.all(helpers.map((helper) => helper.stop()));
     await engines.stop();
     await rm(directory, { recursive: true, force: true });
   }

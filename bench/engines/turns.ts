@@ -29,8 +29,6 @@ export type Turn = {
   readonly clientCores: number;
   /** Share of the time in which the main thread of the server had something to do. */
   readonly main: number;
-  /** Until the read side held everything, after the last answer. */
-  readonly behindMs: number;
   readonly refused: number;
 };
 
@@ -49,10 +47,9 @@ const overHttp = async (bench: Bench, kind: "no-op" | "hot" | "uniform", seconds
   });
   const cores = coresBetween(ticks, await ticksNow());
   const after = await bench.server.ask({ ask: "usage" });
-  const { waitedMs } = await bench.server.ask({ ask: "settle" });
   const [{ requests, refused, latency, seconds: took }] = results as [Loaded];
   return {
-    ...{ perSecond: (requests - refused) / took, latency, refused, cores, behindMs: waitedMs },
+    ...{ perSecond: (requests - refused) / took, latency, refused, cores },
     serverCores: (after.cpuMicros - before.cpuMicros) / 1e6 / took,
     clientCores: cpuMicros / 1e6 / took,
     main: (after.mainBusyMs - before.mainBusyMs) / 1_000 / took,
@@ -74,7 +71,7 @@ const withClient = async (
   if (appended === undefined) throw new Error("the bare client appended nothing");
   const { appends, seconds: took, latency, lost } = appended;
   return {
-    ...{ perSecond: appends / took, latency, refused: lost, cores, behindMs: 0 },
+    ...{ perSecond: appends / took, latency, refused: lost, cores },
     serverCores: (after.cpuMicros - before.cpuMicros) / 1e6 / took,
     clientCores: cpuMicros / 1e6 / took,
     main: (after.mainBusyMs - before.mainBusyMs) / 1_000 / took,
@@ -145,7 +142,7 @@ export const turnTable = (turns: Turns): readonly string[] =>
   tableOf(
     [
       ...["contender", "per second", "min", "max", "p50 ms", "p95 ms", "p99 ms", "cores"],
-      ...["server", "client", "rest", "main %", "behind ms", "lost", "bound by"],
+      ...["server", "client", "rest", "main %", "lost", "bound by"],
     ],
     [...turns].map(([contender, all]) => {
       const of = (field: (turn: Turn) => number): number => median(all.map(field));
@@ -164,7 +161,6 @@ export const turnTable = (turns: Turns): readonly string[] =>
         ].map(tenth),
         ...[cores, server, client, Math.max(0, cores - server - client)].map(tenth),
         whole(main * 100),
-        whole(of((turn) => turn.behindMs)),
         whole(of((turn) => turn.refused)),
         boundOf({ cores, main }),
       ];

@@ -1,0 +1,44 @@
+import de.bwaldvogel.mongo.MongoServer;
+import de.bwaldvogel.mongo.MongoVersion;
+import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerError;
+import io.netty.channel.Channel;
+import java.util.Collection;
+import java.util.List;
+
+/** A server of mongo-java-server on loopback; everything is gone when it ends. */
+public final class MemoryMongo {
+  /** What the driver of today asks a server to be; the commands that the ledger uses are the same. */
+  private static final class Recent implements MongoVersion {
+    @Override
+    public List<Integer> getVersionArray() {
+      return List.of(6, 0, 0);
+    }
+
+    @Override
+    public int getWireVersion() {
+      return 17;
+    }
+  }
+
+  private static final int NOT_IMPLEMENTED = 238;
+
+  private static final class Backend extends MemoryBackend {
+    @Override
+    public Document handleCommand(Channel channel, String database, String command, Document query) {
+      // It would take an update by expressions for something else; FerretDB says the same.
+      if (command.equalsIgnoreCase("findAndModify") && query.get("update") instanceof Collection) {
+        throw new MongoServerError(NOT_IMPLEMENTED, "NotImplemented", "updates by expressions");
+      }
+      return super.handleCommand(channel, database, command.equals("hello") ? "ismaster" : command, query);
+    }
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    MongoServer server = new MongoServer(new Backend().version(new Recent()));
+    server.bind("127.0.0.1", Integer.getInteger("port", 27018));
+    System.out.println("mongodb:/" + server.getLocalAddress() + "/");
+    Thread.currentThread().join();
+  }
+}
