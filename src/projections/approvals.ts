@@ -2,11 +2,12 @@ import type { AdjustmentState } from "../domain/adjustment/state.ts";
 import { instantOf, instantText } from "../domain/instant.ts";
 import { approvalsOf, type CountState } from "../domain/count/state.ts";
 import type { TransferState } from "../domain/transfer/state.ts";
+import { createCursors } from "./cursors.ts";
 import type { EntityModels } from "./entity-models.ts";
 import type { EntityDocument } from "./entity-projection.ts";
 import type { Page } from "./page.ts";
-import { InvalidCursor } from "./page.ts";
 import type { PageRequest } from "./paging.ts";
+import type { After } from "./read-store.ts";
 
 export const APPROVAL_KINDS = ["adjustment", "write-off", "count", "transfer"] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
@@ -80,92 +81,92 @@ const ofTransfer = (one: EntityDocument<TransferState>): WaitingItem => ({
   excluded: [one.requestedBy],
 });
 
-/** One category of what waits, page by page. */
-type Source = {
-  readonly name: string;
-  readonly kinds: readonly ApprovalKind[];
-  readonly list: (page: PageRequest) => Promise<Page<WaitingItem>>;
+/** What waits of one category at the most: all of it is read for every page, since the oldest of all stands first. */
+const WAITING_MAX = 5_000;
+const PAGE = 500;
+
+/** More waits than a list can put in order. */
+export class TooManyWaiting extends Error {
+  readonly code = "limit-exceeded";
+}
+
+const allOf = async <Document>(
+  list: (page: PageRequest) => Promise<Page<Document>>,
+  itemOf: (document: Document) => WaitingItem,
+): Promise<readonly WaitingItem[]> => {
+  const found: WaitingItem[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await list({ limit: PAGE, ...(cursor !== undefined && { cursor }) });
+    found.push(...page.items.map(itemOf));
+    if (found.length > WAITING_MAX) {
+      throw new TooManyWaiting(`more than ${String(WAITING_MAX)} wait: name a kind or a warehouse`);
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return found;
 };
-
-const PENDING = { equals: { status: "pending-approval" } };
-
-const sourcesOf = ({ adjustment, count, transfer }: EntityModels): readonly Source[] => [
-  {
-    name: "adjustment",
-    kinds: ["adjustment", "write-off"],
-    list: async (page) => {
-      const { items, ...rest } = await adjustment.list(PENDING, page);
-      return { ...rest, items: items.map(ofAdjustment) };
-    },
-  },
-  {
-    name: "count",
-    kinds: ["count"],
-    list: async (page) => {
-      const { items, ...rest } = await count.list(PENDING, page);
-      return { ...rest, items: items.map(ofCount) };
-    },
-  },
-  {
-    name: "transfer",
-    kinds: ["transfer"],
-    list: async (page) => {
-      const { items, ...rest } = await transfer.list({ equals: { status: "requested" } }, page);
-      return { ...rest, items: items.map(ofTransfer) };
-    },
-  },
-];
 
 export type WaitingFilter = {
   readonly kind?: ApprovalKind;
+  readonly warehouse?: string;
   /** Whether the reader is shown it. */
   readonly isMeant: (item: WaitingItem) => boolean;
   /** Epoch milliseconds: what has expired by then does not wait any more. */
   readonly at: number;
 };
 
-/** A cursor goes on within one category: `<category>.<its own cursor>`, without one from its start. */
-const startOf = (
-  sources: readonly Source[],
-  cursor: string | undefined,
-): { readonly index: number; readonly inner: string | undefined } => {
-  if (cursor === undefined) return { index: 0, inner: undefined };
-  const dot = cursor.indexOf(".");
-  const index = sources.findIndex(({ name }) => name === cursor.slice(0, Math.max(0, dot)));
-  if (index < 0) throw new InvalidCursor("the cursor does not belong to this query");
-  const inner = cursor.slice(dot + 1);
-  return { index, inner: inner === "" ? undefined : inner };
+/** Everything that the filter names, whoever it is shown to. */
+const waitingItems = async (
+  { adjustment, count, transfer }: EntityModels,
+  { kind, warehouse }: Pick<WaitingFilter, "kind" | "warehouse">,
+): Promise<readonly WaitingItem[]> => {
+  const isAsked = (...kinds: readonly ApprovalKind[]): boolean =>
+    kind === undefined || kinds.includes(kind);
+  const pending = { equals: { status: "pending-approval", warehouse } };
+  const requested = { equals: { status: "requested", warehouses: warehouse } };
+  const all: (readonly WaitingItem[])[] = [];
+  if (isAsked("adjustment", "write-off")) {
+    all.push(await allOf((page) => adjustment.list(pending, page), ofAdjustment));
+  }
+  if (isAsked("count")) all.push(await allOf((page) => count.list(pending, page), ofCount));
+  if (isAsked("transfer")) {
+    all.push(await allOf((page) => transfer.list(requested, page), ofTransfer));
+  }
+  return all.flat().filter((item) => isAsked(item.kind));
 };
 
+/** Where an item stands: by age, then by kind and id. */
+const placeOf = ({ since, kind, id }: WaitingItem): After => ({
+  value: since,
+  key: `${kind} ${id}`,
+});
+
+const isBehind = (item: WaitingItem, after: After): boolean => {
+  const { value, key } = placeOf(item);
+  return value === after.value ? key > after.key : value > after.value;
+};
+
+/** Ages mean the same in every log. */
+const cursors = createCursors("approvals");
+
 /**
- * What waits for an approval: adjustments and write-offs, then counts, then transfers, each in the order of their
- * ids. A page may be short where some of what waits is not meant for the reader. @throws InvalidCursor
+ * What waits for an approval, over all kinds: what has waited longest first.
+ * @throws InvalidCursor, TooManyWaiting
  */
 export const waitingApprovals = async (
   models: EntityModels,
-  { kind, isMeant, at }: WaitingFilter,
+  { isMeant, at, ...named }: WaitingFilter,
   { limit, cursor }: PageRequest,
 ): Promise<Page<WaitingItem>> => {
-  const sources = sourcesOf(models).filter(
-    ({ kinds }) => kind === undefined || kinds.includes(kind),
-  );
-  const { index, inner } = startOf(sources, cursor);
-  const items: WaitingItem[] = [];
-  for (const [offset, source] of sources.slice(index).entries()) {
-    const from = offset === 0 ? inner : undefined;
-    const room = limit - items.length;
-    if (room === 0) return { items, nextCursor: `${source.name}.` };
-    const page = await source.list({ limit: room, ...(from !== undefined && { cursor: from }) });
-    const waiting = page.items.filter(
-      (item) =>
-        (kind === undefined || item.kind === kind) &&
-        (item.expiresAt === undefined || instantOf(item.expiresAt) > at) &&
-        isMeant(item),
-    );
-    items.push(...waiting);
-    if (page.nextCursor !== undefined) {
-      return { items, nextCursor: `${source.name}.${page.nextCursor}` };
-    }
-  }
-  return { items };
+  const question = [named.kind, named.warehouse];
+  const after = cursor === undefined ? undefined : cursors.read(question, cursor);
+  const behind = (await waitingItems(models, named))
+    .filter((item) => item.expiresAt === undefined || instantOf(item.expiresAt) > at)
+    .filter((item) => isMeant(item) && (after === undefined || isBehind(item, after)))
+    .sort((one, other) => (isBehind(one, placeOf(other)) ? 1 : -1));
+  const items = behind.slice(0, limit);
+  const last = items.at(-1);
+  if (last === undefined || behind.length <= limit) return { items };
+  return { items, nextCursor: cursors.write(question, placeOf(last)) };
 };
