@@ -36,7 +36,11 @@ const embeddedHome = (): LogHome => {
 /** A log on a server, under a prefix of its own: the server may serve others as well. */
 const homeOn = (url: string): LogHome => {
   const prefix = `test-${randomUUID()}-`;
-  const runtime = { clock: systemClock, ids: systemIds, scheduler: systemScheduler };
+  // Time enough for a busy machine: the suite is not about deadlines.
+  const runtime = {
+    ...{ clock: systemClock, ids: systemIds, scheduler: systemScheduler },
+    deadlineMs: 30_000,
+  };
   return { open: () => openEventStoreLog({ url, prefix, ...runtime }), remove: () => undefined };
 };
 

@@ -21,8 +21,8 @@ export type Proxy = {
   readonly url: string;
   /** Asked for the fate of each request, but for those by which the driver looks whether the server lives. */
   judge: (asked: Asked) => Fate;
-  /** Hears of every answer that came back. */
-  heard: (asked: Asked, answer: Document) => void;
+  /** Hears of every answer that came back, and may give another one in its place. */
+  heard: (asked: Asked, answer: Document) => Document | undefined;
   /** Updates are carried out one after the other: for a server whose updates of a document are not atomic. */
   inTurn: boolean;
   /** Breaks every connection. */
@@ -176,8 +176,11 @@ export const startTcpProxy = async (serverUrl: string): Promise<Proxy> => {
           return;
         }
         const body = question === undefined ? undefined : bodyOf(message);
-        if (question !== undefined && body !== undefined) proxy.heard(question.asked, body);
-        client.write(message);
+        const other =
+          question !== undefined && body !== undefined
+            ? proxy.heard(question.asked, body)
+            : undefined;
+        client.write(other === undefined ? message : messageOf(other, { id: 0, to }));
       }),
     );
   };

@@ -1,6 +1,6 @@
 import type { Collection } from "mongodb";
 import type { Mark } from "../../projections/read-store.ts";
-import { COMMAND_MS, DUPLICATE_KEY, isServerError, type MongoConnection } from "./connection.ts";
+import { type Causally, COMMAND_MS, DUPLICATE_KEY, isServerError } from "./connection.ts";
 import { STATE_KEY, type Stored } from "./stored-row.ts";
 
 /** Who may write a build, and how far it has got: one row beside its documents. */
@@ -21,20 +21,17 @@ const markOf = (state: Stored | null): Mark | undefined => {
   return { position, logId, event, horizon };
 };
 
-export const createBuildState = (
-  { ask }: MongoConnection,
-  collection: Collection<Stored>,
-): BuildState => {
+export const createBuildState = (ask: Causally, collection: Collection<Stored>): BuildState => {
   const find = (): Promise<Stored | null> =>
-    ask(() => collection.findOne({ _id: STATE_KEY }, { maxTimeMS: COMMAND_MS }));
+    ask((session) => collection.findOne({ _id: STATE_KEY }, { maxTimeMS: COMMAND_MS, session }));
 
   const take = async (attempt: number): Promise<Stored | null> => {
     try {
-      return await ask(() =>
+      return await ask((session) =>
         collection.findOneAndUpdate(
           { _id: STATE_KEY },
           { $inc: { epoch: 1 } },
-          { upsert: true, returnDocument: "after", maxTimeMS: COMMAND_MS },
+          { upsert: true, returnDocument: "after", maxTimeMS: COMMAND_MS, session },
         ),
       );
     } catch (error) {
@@ -51,7 +48,7 @@ export const createBuildState = (
     mark: async () => markOf(await find()),
     move: async (epoch, mark) => {
       const { position, horizon, logId, event } = mark;
-      const { matchedCount } = await ask(() =>
+      const { matchedCount } = await ask((session) =>
         collection.updateOne(
           {
             _id: STATE_KEY,
@@ -59,7 +56,7 @@ export const createBuildState = (
             $or: [{ position: { $exists: false } }, { position: { $lte: position } }],
           },
           { $set: { position, horizon, logId, event } },
-          { maxTimeMS: COMMAND_MS },
+          { maxTimeMS: COMMAND_MS, session },
         ),
       );
       if (matchedCount > 0) return "moved";

@@ -1,4 +1,5 @@
 import {
+  type ClientSession,
   type Collection,
   type Document as MongoDocument,
   MongoBulkWriteError,
@@ -7,6 +8,7 @@ import {
   MongoError,
   MongoServerError,
   ReadConcern,
+  type Timestamp,
   WriteConcern,
 } from "mongodb";
 import { type FaultCode, LedgerFault } from "../../commands/faults.ts";
@@ -30,6 +32,10 @@ export type MongoSettings = {
   readonly database: string;
 };
 
+export type Causally = <Answer>(
+  question: (session: ClientSession) => Promise<Answer>,
+) => Promise<Answer>;
+
 /** One database of a MongoDB. Everything is read from the primary and confirmed by the majority. */
 export type MongoConnection = {
   readonly collection: <Stored extends MongoDocument>(name: string) => Collection<Stored>;
@@ -44,6 +50,11 @@ export type MongoConnection = {
    * been done or not, and may be tried again. @throws LedgerFault, MongoError
    */
   readonly ask: <Answer>(question: () => Promise<Answer>) => Promise<Answer>;
+  /**
+   * Asks one after the other what must not forget: each question is answered by a server that has seen everything
+   * the ones before have written or read, also where the primary has changed and the old one does not know yet.
+   */
+  readonly causally: () => Causally;
   /** The same connection, whose faults say `code`. */
   readonly as: (code: FaultCode) => MongoConnection;
   /** Why the last question was not answered; undefined: it was. */
@@ -156,6 +167,7 @@ export const connectMongo = async ({ url, database }: MongoSettings): Promise<Mo
         throw new Error("the server does not tell its time");
       },
       ask,
+      causally: () => createCausally(client, ask),
       as,
       trouble: () => trouble,
       close: () => client.close(),
@@ -169,4 +181,23 @@ export const connectMongo = async ({ url, database }: MongoSettings): Promise<Mo
     throw error;
   }
   return as("busy");
+};
+
+/** A session for each question, since those under way at once may not share one. */
+const createCausally = (client: MongoClient, ask: MongoConnection["ask"]): Causally => {
+  let seen: Timestamp | undefined;
+  return (question) =>
+    ask(async () => {
+      const session = client.startSession({ causalConsistency: true });
+      if (seen !== undefined) session.advanceOperationTime(seen);
+      try {
+        return await question(session);
+      } finally {
+        const { operationTime } = session;
+        if (operationTime !== undefined && (seen === undefined || operationTime.gt(seen))) {
+          seen = operationTime;
+        }
+        await session.endSession();
+      }
+    });
 };

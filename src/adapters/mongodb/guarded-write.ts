@@ -6,7 +6,7 @@ import {
 } from "mongodb";
 import { LedgerFault } from "../../commands/faults.ts";
 import type { Change } from "../../projections/read-store.ts";
-import { COMMAND_MS, DUPLICATE_KEY, type MongoConnection } from "./connection.ts";
+import { type Causally, COMMAND_MS, DUPLICATE_KEY } from "./connection.ts";
 import { STATE_KEY, type Stored, toStoredRow } from "./stored-row.ts";
 
 /** Rows of one command, and their bytes: together they stay below what one message may hold. */
@@ -18,7 +18,7 @@ const COMMANDS_AT_ONCE = 4;
 const TRIES_MAX = 10;
 
 export type WriteNeeds = {
-  readonly connection: MongoConnection;
+  readonly ask: Causally;
   readonly collection: Collection<Stored>;
   /** Rows at or below it are not made anew. */
   readonly horizon: bigint;
@@ -109,15 +109,15 @@ const writeInOrder = async (
   epoch: number,
   left: readonly Operation[],
 ): Promise<number | "fenced"> => {
-  const { connection, collection } = needs;
+  const { ask, collection } = needs;
   // Of another epoch: nothing matches, the upsert meets the key, and an ordered command ends there.
   const fence = {
     updateOne: { filter: { _id: STATE_KEY, epoch }, update: { $set: { epoch } }, upsert: true },
   } as const;
   const command = [fence, ...left.map(({ write }) => write)];
   try {
-    const { upsertedIds } = await connection.ask(() =>
-      collection.bulkWrite(command, { ordered: true, maxTimeMS: COMMAND_MS }),
+    const { upsertedIds } = await ask((session) =>
+      collection.bulkWrite(command, { ordered: true, maxTimeMS: COMMAND_MS, session }),
     );
     return hasMadeState(upsertedIds) ? await takeBack(collection, epoch, upsertedIds) : left.length;
   } catch (error) {
@@ -132,12 +132,9 @@ const writeInOrder = async (
   }
 };
 
-const isNewest = async (
-  { connection, collection }: WriteNeeds,
-  epoch: number,
-): Promise<boolean> => {
-  const state = await connection.ask(() =>
-    collection.findOne({ _id: STATE_KEY }, { maxTimeMS: COMMAND_MS }),
+const isNewest = async ({ ask, collection }: WriteNeeds, epoch: number): Promise<boolean> => {
+  const state = await ask((session) =>
+    collection.findOne({ _id: STATE_KEY }, { maxTimeMS: COMMAND_MS, session }),
   );
   return state?.epoch === epoch;
 };
@@ -163,13 +160,13 @@ const takeBack = async (
  * @throws LedgerFault where a row was made of an older version than the one that is there
  */
 const stillToWrite = async (
-  { connection, collection }: WriteNeeds,
+  { ask, collection }: WriteNeeds,
   left: readonly Operation[],
 ): Promise<readonly Operation[]> => {
   const keys = left.map(({ change }) => change.key);
-  const found = await connection.ask(() =>
+  const found = await ask((session) =>
     collection
-      .find({ _id: { $in: keys } }, { projection: { _pos: 1 }, maxTimeMS: COMMAND_MS })
+      .find({ _id: { $in: keys } }, { projection: { _pos: 1 }, maxTimeMS: COMMAND_MS, session })
       .batchSize(keys.length + 1)
       .toArray(),
   );

@@ -15,7 +15,9 @@ const COUNT_MS = 120_000;
 export const openCollection = (connection: MongoConnection, spec: CollectionSpec): Collection => {
   const { ask } = connection;
   const collection = connection.collection<Stored>(spec.name);
-  const state = createBuildState(connection, collection);
+  // What is folded on must not be older than what was written: documents, mark and epoch are asked for in order.
+  const inOrder = connection.causally();
+  const state = createBuildState(inOrder, collection);
   const ended = createEnded(connection, collection);
   // Only who has the newest epoch moves it, so it knows it.
   let horizon = 0n;
@@ -23,9 +25,9 @@ export const openCollection = (connection: MongoConnection, spec: CollectionSpec
   const getMany = async (keys: readonly string[]): Promise<readonly (Row | undefined)[]> => {
     const found = await Promise.all(
       portionsOf(keys).map((portion) =>
-        ask(() =>
+        inOrder((session) =>
           collection
-            .find({ _id: { $in: portion } }, { maxTimeMS: COMMAND_MS })
+            .find({ _id: { $in: portion } }, { maxTimeMS: COMMAND_MS, session })
             .batchSize(portion.length + 1)
             .toArray(),
         ),
@@ -61,7 +63,7 @@ export const openCollection = (connection: MongoConnection, spec: CollectionSpec
     },
     mark: state.mark,
     write: async (epoch, rows) => {
-      const isNewest = await writeRows({ connection, collection, horizon }, epoch, rows);
+      const isNewest = await writeRows({ ask: inOrder, collection, horizon }, epoch, rows);
       if (isNewest) ended.note(rows);
       return isNewest;
     },

@@ -1,4 +1,5 @@
-import { describe, expect, test, onTestFinished } from "vitest";
+import { Timestamp } from "mongodb";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { connectMongo } from "../../../src/adapters/mongodb/connection.ts";
 import { createMongoOperationalStore } from "../../../src/adapters/mongodb/operational-store.ts";
 import { createMongoReadStore } from "../../../src/adapters/mongodb/read-store.ts";
@@ -112,7 +113,7 @@ describe.each(MONGO_SERVERS.map((server) => [server.name, server] as const))(
       const { epoch } = await collection.lease();
       await collection.write(epoch, [rowOf("a", 1, { size: 1 })]);
       let old: Asked["body"] | undefined;
-      proxy.heard = ({ command }, answer) => {
+      proxy.heard = ({ command }, answer): undefined => {
         if (command === "find") old ??= answer;
       };
       const stale = await folded(collection, "a", 3);
@@ -128,6 +129,31 @@ describe.each(MONGO_SERVERS.map((server) => [server.name, server] as const))(
       // What it was made of was written by this very writer before: a repeat is harmless.
       expect(await collection.write(epoch, [stale])).toBe(true);
       expect(await collection.get("a")).toMatchObject({ position: 3n, document: { size: 3 } });
+    });
+
+    test("reads what it folds on from a server that has seen its last write", async () => {
+      const { proxy, store } = await opened();
+      const collection = await store.open(SPEC);
+      let time = 100;
+      // A member of a replica set tells with every answer how far it had come.
+      const told = (answer: Asked["body"]) => {
+        time += 1;
+        return { ...answer, operationTime: new Timestamp({ t: time, i: 1 }) };
+      };
+      proxy.heard = (_asked, answer) => told(answer);
+      const asked: (number | undefined)[] = [];
+      proxy.judge = ({ command, body }) => {
+        if (command === "find") asked.push(body["readConcern"]?.afterClusterTime?.high);
+        return command === "update" ? { answer: told({ n: 2, nModified: 1, ok: 1 }) } : "passes";
+      };
+      const { epoch } = await collection.lease();
+      await collection.getMany(["a"]);
+      const readAt = time;
+      await collection.getMany(["a"]);
+      await collection.write(epoch, [rowOf("a", 1)]);
+      const writtenAt = time;
+      await collection.getMany(["a"]);
+      expect(asked.slice(-2)).toEqual([readAt, writtenAt]);
     });
 
     test("a writer that is fenced off changes nothing, even where it has not heard of it", async () => {
