@@ -19,6 +19,7 @@ import { createLedger, type Ledger } from "./commands/dispatch.ts";
 import type { EventLog } from "./commands/event-log.ts";
 import { createReferences } from "./commands/references.ts";
 import { type Background, createBackground } from "./composition/background.ts";
+import { openFulfilment } from "./composition/fulfilment.ts";
 import { apiSettings, identitySources, ledgerOptions } from "./composition/settings.ts";
 import { isOnEngines, openStores, type StoreOptions } from "./composition/stores.ts";
 import { createWorkers } from "./composition/workers.ts";
@@ -100,14 +101,22 @@ const assemble = ({ config, options, stores, logger }: Parts) => {
     leases === undefined
       ? {}
       : { turns: createTurns({ ...runtime, leases, holder: systemIds.next() }) };
-  const processes = createLedgerProcesses({
-    ...{ ...runtime, ...turns, entities, dispatch: ledger.dispatch },
+  const fulfilment = openFulfilment({
+    ...{ ...runtime, ...turns, config, logger, ledger, entities },
+    models: () => background.readSide.models,
   });
-  const background = createBackground({
-    ...{ ...runtime, stores, logger, metrics },
+  const processes = {
+    ...createLedgerProcesses({ ...runtime, ...turns, entities, dispatch: ledger.dispatch }),
+    ...fulfilment.processes,
+  };
+  const monotonic = () => performance.now();
+  const background: Background = createBackground({
+    ...{ ...runtime, stores, logger, metrics, monotonic },
     works: options.listen !== false && config.role !== "api",
     workers: ({ models }, mayWork) =>
-      createWorkers({ ...runtime, config, logger, ledger, models, processes, mayWork }),
+      createWorkers({
+        ...{ ...runtime, config, logger, ledger, models, entities, processes, stores, mayWork },
+      }),
   });
   const { models, builds } = background.readSide;
   const keys = openIdentity({
@@ -117,10 +126,11 @@ const assemble = ({ config, options, stores, logger }: Parts) => {
   const phase: Phase = { starting: true, stopping: false };
   const needs: ApiNeeds = {
     ...{ ...runtime, ledger, models, builds, log, operational, entities, processes },
+    orders: fulfilment,
     ...{ codec: stockCodec, decode: ledgerDecode },
     identity: { ...keys, unattended: options.unattended === true },
     references: createReferences({ ...entities, open: config.openCatalogue === "true" }),
-    ...{ logger, metrics, monotonic: () => performance.now(), loopDelayMs: loop.delayMs },
+    ...{ logger, metrics, monotonic, loopDelayMs: loop.delayMs },
     settings: apiSettings(config),
     notReady: () => notReady(phase, readStore),
     ...(options.extraRoutes === undefined ? {} : { extraRoutes: options.extraRoutes }),

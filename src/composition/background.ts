@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import type { Logger } from "pino";
 import { Gauge, type Registry } from "prom-client";
 import { ledgerDecode } from "../adapters/event-codec.ts";
@@ -25,6 +24,8 @@ export type BackgroundNeeds = {
   readonly metrics: Registry;
   /** False: this process leaves the work to others. */
   readonly works: boolean;
+  /** Milliseconds of a clock that nobody sets. */
+  readonly monotonic: () => number;
   readonly workers: (readSide: ReadSide, mayWork: () => boolean) => Workers;
 };
 
@@ -78,7 +79,7 @@ const amongOthers = (needs: BackgroundNeeds, leases: LeaseStore): Background => 
   const common = { clock, ids, scheduler, feed: stores.log, decode: ledgerDecode, store };
   const readSide = createReadSideReader({ ...common, failures: told });
   const leader: Leader = createLeader({
-    ...{ leases, scheduler, holder: ids.next(), monotonic: () => performance.now() },
+    ...{ leases, scheduler, holder: ids.next(), monotonic: needs.monotonic },
     // While an upgrade rolls, the old and the new code feed each their own builds.
     name: `leader-${definitions}`,
     report: (fault, detail) => {

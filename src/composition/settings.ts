@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { approvalLimitsOf } from "../settings/approvals.ts";
 import { countRulesOf } from "../settings/counts.ts";
 import { NONE_GIVEN } from "../settings/identity.ts";
+import { orderRulesOf } from "../settings/orders.ts";
 import { transferRulesOf } from "../settings/transfers.ts";
 
 const MIB = 1_048_576;
@@ -49,6 +50,8 @@ export const apiSettings = (config: Config): ApiSettings => ({
   },
   counts: countRulesOf(config),
   transfers: transferRulesOf(config),
+  orders: orderRulesOf(config),
+  currencies: config.paymentCurrencies,
   approvalHours: config.approvalHours,
   corsOrigins: config.corsOrigins,
   trustedProxies: config.trustedProxies,
@@ -63,4 +66,15 @@ export const identitySources = (config: Config): IdentitySources => ({
   jwksFile: given(config.jwksFile),
   jwtIssuer: given(config.jwtIssuer),
   jwtAudience: given(config.jwtAudience),
+});
+
+/** Who is asked for money, and how long; and from which score on an order is not confirmed. */
+export const paymentSources = (config: Config) => ({
+  sources: {
+    url: given(config.paymentUrl),
+    secretFile: given(config.paymentSecretFile),
+    currencies: config.paymentCurrencies,
+  },
+  timeoutMs: config.paymentTimeoutMs,
+  fraudThreshold: config.fraudThreshold,
 });

@@ -1,8 +1,13 @@
 import type { Logger } from "pino";
+import { stockCodec } from "../adapters/event-codec.ts";
+import type { Stores } from "../adapters/stores.ts";
 import type { Ledger } from "../commands/dispatch.ts";
 import type { Config } from "../config.ts";
 import type { Clock, Scheduler } from "../domain/runtime.ts";
+import { createClaimWatch } from "../processes/claim-watch.ts";
+import type { LedgerEntities } from "../processes/entities.ts";
 import { createExpiry } from "../processes/expiry.ts";
+import { type FulfilmentProcesses, fulfilmentWatched } from "../processes/fulfilment.ts";
 import { type LedgerProcesses, watchedOf } from "../processes/processes.ts";
 import { createWatchdog } from "../processes/watchdog.ts";
 import type { ReadModels } from "../projections/read-models.ts";
@@ -17,14 +22,17 @@ export type WorkerNeeds = {
   readonly logger: Logger;
   readonly ledger: Ledger;
   readonly models: ReadModels;
-  readonly processes: LedgerProcesses;
+  readonly entities: LedgerEntities;
+  readonly processes: LedgerProcesses & FulfilmentProcesses;
+  readonly stores: Pick<Stores, "log" | "operational">;
   /** Asked before each round and each drive: whether it is still for this process to do. */
   readonly mayWork: () => boolean;
 };
 
-/** The expiry process and the watchdog. */
+/** The expiry process, the watchdog and the watch over claims of orders. */
 export const createWorkers = (needs: WorkerNeeds): Workers => {
-  const { config, clock, scheduler, logger, ledger, models, processes, mayWork } = needs;
+  const { config, clock, scheduler, logger, ledger, models, mayWork } = needs;
+  const { entities, processes, stores } = needs;
   const reportAs =
     (process: string) =>
     (fault: unknown, detail: string): void => {
@@ -36,16 +44,27 @@ export const createWorkers = (needs: WorkerNeeds): Workers => {
     report: reportAs("expiry"),
   });
   const watchdog = createWatchdog({
-    ...{ clock, scheduler, watched: watchedOf(processes, models.entities), mayWork },
+    ...{ clock, scheduler, mayWork },
+    watched: [
+      ...watchedOf(processes, models.entities),
+      ...fulfilmentWatched(processes, models.entities),
+    ],
     settings: { intervalMs: config.watchdogIntervalMs, standingMs: config.watchdogStandingMs },
     report: reportAs("watchdog"),
+  });
+  const claims = createClaimWatch({
+    ...{ feed: stores.log, store: stores.operational, decode: stockCodec.decode },
+    ...{ orders: entities.order, drive: processes.order.drive, scheduler, mayWork },
+    report: reportAs("claim-watch"),
   });
   return {
     start: () => {
       expiry.start();
       watchdog.start();
+      claims.start();
     },
     stop: async () => {
+      await claims.stop();
       await expiry.stop();
       await watchdog.stop();
     },

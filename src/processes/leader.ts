@@ -1,13 +1,11 @@
-import type { Scheduler } from "../domain/runtime.ts";
-import type { LeaseStore } from "./leases.ts";
+import { createHeldLease, type HeldLeaseNeeds } from "./held-lease.ts";
 
 /** How long a lease is held without being renewed: who is killed is replaced after it. */
 export const LEADER_LEASE_MS = 5_000;
+const MARGIN_MS = 500;
 /** How often it is renewed, and how often whoever stands by asks for it. */
 const RENEW_MS = 1_500;
 const STANDBY_MS = 500;
-/** The leader stops so long before its lease runs out by the clock of the store, which may run a little faster. */
-const MARGIN_MS = 500;
 /** Pause before a term is tried again that could not begin. */
 const AGAIN_MS = 1_000;
 
@@ -19,18 +17,9 @@ export type Term = {
   readonly end: () => Promise<void>;
 };
 
-export type LeaderNeeds = {
-  readonly leases: LeaseStore;
-  /** Name of the lease. */
-  readonly name: string;
-  /** This incarnation of the process. */
-  readonly holder: string;
-  readonly scheduler: Scheduler;
-  /** Milliseconds of a clock that goes on while the process stands still, and that nobody sets. */
-  readonly monotonic: () => number;
+export type LeaderNeeds = Omit<HeldLeaseNeeds, "leaseMs" | "marginMs"> & {
   /** A new one for each turn: nothing of the one before is in it. */
   readonly term: () => Term;
-  readonly report: (fault: unknown, detail: string) => void;
 };
 
 export type Leader = {
@@ -46,21 +35,15 @@ export type Leader = {
   readonly epoch: () => number;
 };
 
-type Held = { readonly epoch: number; readonly until: number };
-
 /** Holds a lease as long as it can, and does what its holder is to do meanwhile. */
 export const createLeader = (needs: LeaderNeeds): Leader => {
-  const { leases, name, holder, scheduler, monotonic, report } = needs;
-  let held: Held | undefined;
+  const { scheduler, report } = needs;
+  const lease = createHeldLease({ ...needs, leaseMs: LEADER_LEASE_MS, marginMs: MARGIN_MS });
   let stopped = false;
   let running: Promise<void> = Promise.resolve();
   let wake = (): void => undefined;
 
-  const isHeld = ({ until }: Held): boolean => monotonic() < until;
-  const leads = (): boolean => held !== undefined && isHeld(held);
-
-  const goesOn = (lease: Held | undefined): lease is Held =>
-    !stopped && lease !== undefined && isHeld(lease);
+  const isStopped = (): boolean => stopped;
 
   const pause = (ms: number): Promise<void> =>
     new Promise((resolve) => {
@@ -71,79 +54,32 @@ export const createLeader = (needs: LeaderNeeds): Leader => {
       };
     });
 
-  /** Counted from before the question: the store may have begun to count then. */
-  const untilFrom = (asked: number): number => asked + LEADER_LEASE_MS - MARGIN_MS;
-
-  const acquire = async (): Promise<Held | undefined> => {
-    const asked = monotonic();
-    const lease = await leases.acquire(name, holder, LEADER_LEASE_MS);
-    return lease === undefined ? undefined : { epoch: lease.epoch, until: untilFrom(asked) };
-  };
-
-  /** An answer that comes too late is none: the time runs out whatever the store does. */
-  const renew = async ({ epoch, until }: Held): Promise<Held | undefined> => {
-    const asked = monotonic();
-    const answer = leases.renew(name, holder, epoch, LEADER_LEASE_MS).catch((fault: unknown) => {
-      report(fault, "the lease could not be renewed");
-      return undefined;
-    });
-    const late = new Promise<undefined>((resolve) => {
-      scheduler.after(Math.max(0, until - asked), () => {
-        resolve(undefined);
-      });
-    });
-    const isRenewed = await Promise.race([answer, late]);
-    if (isRenewed === false) return undefined;
-    return { epoch, until: isRenewed === true ? untilFrom(asked) : until };
-  };
-
-  const endTerm = async (ending: Term): Promise<void> => {
-    try {
-      await ending.end();
-    } catch (fault) {
-      report(fault, "the term did not end well");
-    }
-  };
-
-  const giveBack = async (lease: Held | undefined): Promise<void> => {
-    if (lease === undefined || !isHeld(lease)) return;
-    try {
-      await leases.release(name, holder, lease.epoch);
-    } catch (fault) {
-      report(fault, "the lease could not be given back");
-    }
-  };
-
   /** From the first moment of a lease to its end. It is renewed while the term begins, however long that takes. */
-  const lead = async (lease: Held): Promise<void> => {
-    held = lease;
-    const own = needs.term();
+  const lead = async (): Promise<void> => {
+    const term = needs.term();
     const state = { failed: false };
-    const begun = own.begin().catch((fault: unknown) => {
+    const begun = term.begin().catch((fault: unknown) => {
       report(fault, "the leader could not begin");
       state.failed = true;
       wake();
     });
-    while (goesOn(held) && !state.failed) {
-      await pause(Math.min(RENEW_MS, Math.max(0, held.until - monotonic())));
-      if (goesOn(held) && !state.failed) held = await renew(held);
+    while (!isStopped() && !state.failed && lease.isHeld()) {
+      await pause(Math.min(RENEW_MS, lease.leftMs()));
+      if (!isStopped()) await lease.renew();
     }
-    const last = held;
-    held = undefined;
-    await endTerm(own);
+    lease.drop();
+    await term.end().catch((fault: unknown) => {
+      report(fault, "the term did not end well");
+    });
     await begun;
-    await giveBack(last);
-    if (state.failed && !stopped) await pause(AGAIN_MS);
+    await lease.giveBack();
+    if (state.failed && !isStopped()) await pause(AGAIN_MS);
   };
 
   const run = async (): Promise<void> => {
-    while (!stopped) {
-      const lease = await acquire().catch((fault: unknown) => {
-        report(fault, "the lease could not be asked for");
-        return undefined;
-      });
-      if (lease !== undefined && isHeld(lease)) await lead(lease);
-      else if (!stopped) await pause(STANDBY_MS);
+    while (!isStopped()) {
+      if (await lease.acquire()) await lead();
+      else if (!isStopped()) await pause(STANDBY_MS);
     }
   };
 
@@ -156,7 +92,7 @@ export const createLeader = (needs: LeaderNeeds): Leader => {
       wake();
       await running;
     },
-    leads,
-    epoch: () => (leads() ? (held?.epoch ?? 0) : 0),
+    leads: lease.isHeld,
+    epoch: lease.epoch,
   };
 };

@@ -16,7 +16,9 @@ export type LeaseStore = {
    */
   readonly acquire: (name: string, holder: string, forMs: number) => Promise<Lease | undefined>;
   /** Prolongs it to `forMs` from now. False: it has run out or is somebody else's, and nothing was changed. */
-  readonly renew: (name: string, holder: string, epoch: number, forMs: number) => Promise<boolean>;
+  readonly renew: (
+    ...his: readonly [name: string, holder: string, epoch: number, forMs: number]
+  ) => Promise<boolean>;
   /** Free from now on; the epoch stays, for the next one to be higher. Nothing happens where it is not his. */
   readonly release: (name: string, holder: string, epoch: number) => Promise<void>;
   /** Undefined: nobody holds it at the moment. */

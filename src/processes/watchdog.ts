@@ -74,7 +74,7 @@ type Rest = { readonly until: number; readonly ms: number };
  * that nobody is driving. One that fails again and again is tried ever more rarely, but never given up.
  */
 export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
-  const { watched, clock, scheduler, settings, report } = needs;
+  const { watched, clock, scheduler, settings, report, mayWork = () => true } = needs;
   const resting = new Map<string, Rest>();
   let running: Promise<unknown> = Promise.resolve();
   let cancel: (() => void) | undefined;
@@ -88,7 +88,10 @@ export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
   };
 
   const isDue = (name: string, { since, hasSteps }: Standing, at: number): boolean =>
-    hasSteps && at - since >= settings.standingMs && at >= (resting.get(name)?.until ?? 0);
+    mayWork() &&
+    hasSteps &&
+    at - since >= settings.standingMs &&
+    at >= (resting.get(name)?.until ?? 0);
 
   const look = async ({ category, standing, drive }: Watched): Promise<WatchdogRound> => {
     let [driven, failed, cursor]: [number, number, string | undefined] = [0, 0, undefined];
@@ -97,7 +100,6 @@ export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
       const { items, nextCursor } = await standing(clock.now(), next);
       for (const one of items) {
         const name = `${category}-${one.id}`;
-        if (needs.mayWork?.() === false) return { driven, failed };
         if (!isDue(name, one, clock.now())) continue;
         const { fault } = await drive(one.id).catch((error: unknown) => ({ fault: error }));
         driven += 1;
@@ -118,7 +120,6 @@ export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
   const round = async (): Promise<WatchdogRound> => {
     let [driven, failed] = [0, 0];
     for (const one of watched) {
-      if (needs.mayWork?.() === false) break;
       try {
         const looked = await look(one);
         driven += looked.driven;

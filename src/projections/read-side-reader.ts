@@ -1,15 +1,10 @@
-import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
+import type { Ids, Scheduler } from "../domain/runtime.ts";
 import { createBuildsBeside } from "./builds-beside.ts";
-import { createFacts, type Decode } from "./facts.ts";
-import type { Feed } from "./feed.ts";
-import { createModels, NotServed, PROJECTIONS } from "./models.ts";
+import { createFacts } from "./facts.ts";
+import { createModels, PROJECTIONS } from "./models.ts";
+import { createOutlook, type OutlookNeeds } from "./outlook.ts";
 import type { Projection } from "./projection.ts";
-import { UnknownProjection, type ReadSide } from "./read-side.ts";
-import type { ReadStore } from "./read-store.ts";
-import { messageOf } from "./retry.ts";
-import { seeMarks, seeRegistration, servedOf, type Served } from "./served-builds.ts";
-import { agesOf, failureOf, servedStatus, type Ages } from "./served-status.ts";
-import type { BuildFailure } from "./switch-watch.ts";
+import type { ReadSide } from "./read-side.ts";
 import { createWaiters } from "./waiters.ts";
 
 /** How often it is looked at which builds serve, how far the log goes and what stands still. */
@@ -19,15 +14,9 @@ const MARKS_MS = 200;
 /** The same while somebody waits to read what he has written. */
 const WAITED_FOR_MS = 8;
 
-export type ReadSideReaderNeeds = {
-  readonly feed: Feed;
-  readonly decode: Decode;
-  readonly store: ReadStore;
-  readonly clock: Clock;
+export type ReadSideReaderNeeds = Omit<OutlookNeeds, "projections"> & {
   readonly scheduler: Scheduler;
   readonly ids: Ids;
-  /** What whoever projects says of builds that stand still. */
-  readonly failures: () => Promise<readonly BuildFailure[]>;
   /** Left out: all of them. */
   readonly projections?: readonly Projection[];
 };
@@ -63,98 +52,41 @@ const createRounds = (scheduler: Scheduler, round: () => Promise<void>, pauseMs:
  */
 export const createReadSideReader = (needs: ReadSideReaderNeeds): ReadSide => {
   const { feed, store, clock, scheduler, projections = PROJECTIONS } = needs;
-  const served = new Map(projections.map((one) => [one.name, servedOf(one)]));
-  const seeing = { store, feed };
-  let [head, ages, failures]: [bigint, Ages, readonly BuildFailure[]] = [0n, new Map(), []];
-  let atStart: bigint | undefined;
-  let trouble: string | undefined;
-  let hasCaughtUp = false;
+  const outlook = createOutlook({ ...needs, projections });
+  const { position, serves } = outlook;
   let caughtUp = (): void => undefined;
   const filled = new Promise<void>((resolve) => {
     caughtUp = resolve;
   });
 
-  const position = (): bigint => positionOf(served.values(), failures);
-
-  const watched = async (look: () => Promise<void>): Promise<void> => {
-    try {
-      await look();
-      trouble = undefined;
-    } catch (error) {
-      trouble = messageOf(error);
-    }
-  };
-
-  const noteCaughtUp = (): void => {
-    if (hasCaughtUp || atStart === undefined) return;
-    const all = [...served.values()];
-    const isThere = ({ now }: Served): boolean => now !== undefined;
-    if (!all.every(isThere) || position() < atStart) return;
-    hasCaughtUp = true;
-    caughtUp();
-  };
-
-  const lookAtMarks = (): Promise<void> =>
-    watched(async () => {
-      await seeMarks(seeing, served.values());
-      noteCaughtUp();
-      waiters.moved();
-    });
-
-  const lookAtAll = async (): Promise<void> => {
-    head = await feed.head();
-    atStart ??= head;
-    failures = await needs.failures();
-    await Promise.all([...served.values()].map((one) => seeRegistration(seeing, one)));
-    await seeMarks(seeing, served.values());
-    noteCaughtUp();
+  const after = async (look: Promise<void>): Promise<void> => {
+    await look;
+    if (outlook.hasCaughtUp()) caughtUp();
     waiters.moved();
-    ages = await agesOf(needs, served.values(), { head, known: ages });
   };
+  const lookAtAll = (): Promise<void> => after(outlook.lookAtAll());
 
-  const marks = createRounds(scheduler, lookAtMarks, () =>
-    waiters.count() > 0 ? WAITED_FOR_MS : MARKS_MS,
-  );
-  const registrations = createRounds(
+  const marks = createRounds(
     scheduler,
-    () => watched(lookAtAll),
-    () => REGISTRATIONS_MS,
+    () => after(outlook.lookAtMarks()),
+    () => (waiters.count() > 0 ? WAITED_FOR_MS : MARKS_MS),
   );
+  const registrations = createRounds(scheduler, lookAtAll, () => REGISTRATIONS_MS);
   const waiters = createWaiters(scheduler, marks.now);
 
-  const servedBy = (name: string): Served => {
-    const one = served.get(name);
-    if (one === undefined) throw new UnknownProjection(`there is no projection ${name}`);
-    return one;
-  };
-
-  const models = createModels(
-    { logId: feed.logId, scheduler },
-    {
-      serves: (name) => {
-        const { now } = servedBy(name);
-        if (now === undefined) throw new NotServed(`no build of ${name} serves yet`);
-        return now.collection;
-      },
-      position,
-      wait: waiters.wait,
-      projections: () =>
-        [...served.values()].map((one) =>
-          servedStatus({ feed, clock, head, ages, failures, trouble, hasCaughtUp }, one),
-        ),
-    },
-  );
-
   return {
-    models,
+    models: createModels(
+      { logId: feed.logId, scheduler },
+      { serves, position, wait: waiters.wait, projections: outlook.statuses },
+    ),
     builds: createBuildsBeside({
       ...{ feed, store, clock, scheduler, projections },
       factOf: createFacts(needs.decode),
       holder: needs.ids.next(),
-      onSwitched: () => watched(lookAtAll),
+      onSwitched: lookAtAll,
     }),
     start: async () => {
-      await watched(lookAtAll);
+      await lookAtAll();
       registrations.now();
       marks.now();
     },
@@ -163,15 +95,4 @@ export const createReadSideReader = (needs: ReadSideReaderNeeds): ReadSide => {
       await Promise.all([registrations.stop(), marks.stop()]);
     },
   };
-};
-
-/** What every build that still goes has in it; one that stands still says so in its status and holds up nobody. */
-const positionOf = (all: Iterable<Served>, failures: readonly BuildFailure[]): bigint => {
-  let lowest: bigint | undefined;
-  for (const served of all) {
-    if (failureOf(served, failures) !== undefined) continue;
-    const position = served.now?.position ?? 0n;
-    if (lowest === undefined || position < lowest) lowest = position;
-  }
-  return lowest ?? 0n;
 };

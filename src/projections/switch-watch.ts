@@ -33,8 +33,7 @@ export type SwitchWatchNeeds = BuildNeeds &
 const takeOver = async (
   needs: SwitchWatchNeeds,
   slot: Slot,
-  registration: Registration,
-  build: string,
+  { registration, build }: { readonly registration: Registration; readonly build: string },
 ): Promise<void> => {
   const { runner } = needs;
   const { follower, sound } = await openFollower(needs, slot.projection, build);
@@ -78,7 +77,7 @@ export const createSwitchWatch = (
     }
     if (!isBuildOf(slot.projection, build)) return;
     const isSwitch = build !== slot.active.build;
-    await takeOver(needs, slot, registration, build);
+    await takeOver(needs, slot, { registration, build });
     if (isSwitch) scheduler.after(DROP_AFTER_MS, () => void tidy(slot));
   };
 

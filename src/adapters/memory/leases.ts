@@ -22,7 +22,7 @@ export const createMemoryLeases = (clock: Clock): LeaseStore => {
       leases.set(name, { holder, epoch, until: clock.now() + forMs });
       return { epoch };
     },
-    renew: async (name, holder, epoch, forMs) => {
+    renew: async (...[name, holder, epoch, forMs]) => {
       if (!isHis(name, holder, epoch)) return false;
       leases.set(name, { holder, epoch, until: clock.now() + forMs });
       return true;
