@@ -66,6 +66,13 @@ describe("three nodes", () => {
         ({ lead, nodes }) => {
           nodes[0]!.log.hold(false);
           lead(LEADER);
+          // The node that was asked then had not heard of it yet.
+          const [one, two, three] = nodes[2]!.node.members();
+          nodes[2]!.node.members = () => [
+            { ...three!, state: "follower" },
+            { ...two!, state: "unknown" },
+            { ...one!, isAlive: false },
+          ];
         },
       ],
     ];

@@ -29,7 +29,7 @@ export const startFakeCluster = async (
     nodes.map(({ port }, index) => ({
       id: ids[index]!,
       port,
-      isLeader: index === leader,
+      state: dead.has(index) ? "unknown" : index === leader ? "leader" : "follower",
       isAlive: !dead.has(index),
     }));
   const lead = (index: number | undefined): void => {

@@ -21,7 +21,7 @@ export type Node = {
 export type Member = {
   readonly id: string;
   readonly port: number;
-  readonly isLeader: boolean;
+  readonly state: "leader" | "follower" | "unknown";
   readonly isAlive: boolean;
 };
 

@@ -10,12 +10,12 @@ export const gossip = (context: Context): handleUnaryCall<unknown, unknown> => {
   const { ClusterInfo, EndPoint, MemberInfo } = protocol.pb.gossip;
   return (_call, done) => {
     const info = new ClusterInfo();
-    for (const { id, isAlive, isLeader, port } of context.node.members()) {
+    for (const { id, isAlive, state, port } of context.node.members()) {
       info.addMembers(
         new MemberInfo()
           .setInstanceId(protocol.structuredUuid(id))
           .setTimeStamp(ticks(context.now()))
-          .setState(isAlive ? (isLeader ? STATE.leader : STATE.follower) : STATE.unknown)
+          .setState(STATE[state])
           .setIsAlive(isAlive)
           .setHttpEndPoint(new EndPoint().setAddress("127.0.0.1").setPort(port)),
       );

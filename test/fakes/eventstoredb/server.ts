@@ -74,7 +74,7 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
   const node: Node = {
     leader: undefined,
     ready: true,
-    members: () => [{ id, port: front.port, isLeader: true, isAlive: true }],
+    members: () => [{ id, port: front.port, state: "leader", isAlive: true }],
   };
   const context: Context = {
     log,
