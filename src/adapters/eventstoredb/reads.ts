@@ -6,7 +6,7 @@ import { backOffMs, type Connection, type Connections } from "./connections.ts";
 import { connected, type Deadline, pauseWithin, startDeadline } from "./deadline.ts";
 import { fieldOf, textOfError } from "./verdict.ts";
 
-/** A try gets a half of the whole time, so that a second one is possible on another connection. */
+/** Silence for a half of the whole time ends a try, so that a second one is possible on another connection. */
 const TRIES_PER_DEADLINE = 2;
 
 export type ReadRequest =
@@ -75,7 +75,7 @@ const goesOn = (
   return request.direction === "forwards" ? other > one : other < one;
 };
 
-/** One call, from its opening to its end; it never outlives `ms` nor the connection. */
+/** One call, from its opening to its end; it outlives neither the deadline nor the connection nor a silence of `ms`. */
 const tryOnce = (
   { scheduler }: ReadNeeds,
   { client, onLost }: Connection,
@@ -95,7 +95,17 @@ const tryOnce = (
     };
     const lost = (): void => settle({ kind: "silent", reason: "the connection is gone" });
     const late = (): void => settle({ kind: "silent", reason: "the read took too long" });
-    const cancel = scheduler.after(ms, late);
+    // Whoever makes progress goes on until the deadline; who is silent for so long is tried elsewhere.
+    let seen = 0;
+    const look = (): void => {
+      if (events.length === seen) {
+        late();
+        return;
+      }
+      seen = events.length;
+      cancel = scheduler.after(ms, look);
+    };
+    let cancel = scheduler.after(ms, look);
     onLost.add(lost);
     deadline.onOver.add(late);
     stream.on("data", ({ event }: { readonly event?: ServerEvent }) => {
