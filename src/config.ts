@@ -7,6 +7,7 @@ import { ENGINE_SETTINGS, engineFaults } from "./settings/engines.ts";
 import { IDENTITY_SETTINGS, identityFaults } from "./settings/identity.ts";
 import { about, type Setting } from "./settings/kinds.ts";
 import { LIMIT_SETTINGS } from "./settings/limits.ts";
+import { ORDER_SETTINGS } from "./settings/orders.ts";
 import { PAYMENT_SETTINGS, paymentFaults } from "./settings/payments.ts";
 import { withoutSecrets } from "./settings/secrets.ts";
 import { SERVER_SETTINGS } from "./settings/server.ts";
@@ -31,6 +32,7 @@ const SETTINGS = z.object({
   ...APPROVAL_SETTINGS,
   ...COUNT_SETTINGS,
   ...TRANSFER_SETTINGS,
+  ...ORDER_SETTINGS,
   ...PAYMENT_SETTINGS,
 });
 

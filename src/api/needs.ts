@@ -8,6 +8,10 @@ import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
 import { DEFAULT_TRANSFER_RULES, type TransferRules } from "../domain/transfer/rules.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import type { LedgerEntities } from "../processes/entities.ts";
+import type { FraudGate } from "../processes/fraud-port.ts";
+import type { FulfilmentProcesses } from "../processes/fulfilment.ts";
+import type { OrderSourcing } from "../processes/order-sourcing.ts";
+import type { Payments } from "../processes/payments.ts";
 import type { LedgerProcesses } from "../processes/processes.ts";
 import type { ApiKeys } from "../processes/api-keys.ts";
 import type { OperationalStore } from "../processes/operational-store.ts";
@@ -17,6 +21,7 @@ import type { ReadToken } from "../processes/tokens.ts";
 import type { Builds } from "../projections/read-side.ts";
 import type { ReadModels } from "../projections/read-models.ts";
 import { QUOTAS_NONE, type HoldQuotas } from "./hold-quota-settings.ts";
+import { DEFAULT_ORDER_RULES, type OrderRules } from "./order-rules.ts";
 import { RATES, type RateSettings } from "./rate-limits.ts";
 
 /** The write side as the API uses it. */
@@ -49,6 +54,9 @@ export type ApiSettings = {
   /** Rules that a count opened now goes by. */
   readonly counts: CountRules;
   readonly transfers: TransferRules;
+  readonly orders: OrderRules;
+  /** ISO 4217 codes that orders may be paid in. */
+  readonly currencies: readonly string[];
   /** How long a correction that needs an approval waits for it. */
   readonly approvalHours: number;
   /** Origins whose pages may call from a browser. */
@@ -72,6 +80,8 @@ export const API_DEFAULTS: ApiSettings = {
   quotas: QUOTAS_NONE,
   counts: DEFAULT_COUNT_RULES,
   transfers: DEFAULT_TRANSFER_RULES,
+  orders: DEFAULT_ORDER_RULES,
+  currencies: ["EUR", "GBP", "JPY", "USD", "VND"],
   approvalHours: 72,
   corsOrigins: [],
   trustedProxies: [],
@@ -86,6 +96,15 @@ export type Identity = {
   readonly unattended?: boolean;
 };
 
+/** What orders need beside the ledger: who sends, who is asked for money, who looks for fraud. */
+export type OrderDesk = {
+  readonly sourcing: OrderSourcing;
+  readonly payments: Payments;
+  readonly fraud: FraudGate;
+  /** Secrets of webhooks by the name of the provider that sends them. */
+  readonly webhookSecrets: ReadonlyMap<string, string>;
+};
+
 /** Everything that the API stands on; compose.ts supplies it, tests use the memory composition. */
 export type ApiNeeds = {
   readonly ledger: ApiLedger;
@@ -97,10 +116,14 @@ export type ApiNeeds = {
   readonly decode: DecodeEvents;
   readonly identity: Identity;
   /** Refused demand is no event: its counters live here. */
-  readonly operational: Pick<OperationalStore, "get" | "put" | "increment" | "counters">;
+  readonly operational: Pick<
+    OperationalStore,
+    "get" | "put" | "delete" | "list" | "increment" | "counters"
+  >;
   /** The write side of everything that is no stock, and what carries its processes on. */
   readonly entities: LedgerEntities;
-  readonly processes: LedgerProcesses;
+  readonly processes: LedgerProcesses & FulfilmentProcesses;
+  readonly orders: OrderDesk;
   /** Whether the SKUs and warehouses that a request names can be meant. */
   readonly references: References;
   readonly clock: Clock;

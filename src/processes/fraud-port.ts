@@ -46,6 +46,9 @@ export type FraudGateNeeds = {
   readonly report?: (error: unknown, detail: string) => void;
 };
 
+/** Judges an order; never throws. */
+export type FraudGate = (facts: OrderFacts) => Promise<FraudVerdict>;
+
 /** Where nobody checks. */
 export const acceptEverything: FraudCheck = {
   name: "none",
@@ -55,12 +58,12 @@ export const acceptEverything: FraudCheck = {
 const isScore = (score: number): boolean => score >= 0 && score <= 1;
 
 /**
- * Judges an order; never throws. A check that fails or says nonsense stops no sale: the order is accepted, and the
+ * A check that fails or says nonsense stops no sale: the order is accepted, and the
  * reason says that nobody looked.
  */
 export const createFraudGate =
-  ({ check, threshold, scheduler, timeoutMs, report }: FraudGateNeeds) =>
-  async (facts: OrderFacts): Promise<FraudVerdict> => {
+  ({ check, threshold, scheduler, timeoutMs, report }: FraudGateNeeds): FraudGate =>
+  async (facts) => {
     try {
       const found = await within({ scheduler, timeoutMs }, (signal) => check.score(facts, signal));
       if (!isScore(found.score)) throw new Error(`${String(found.score)} is no score`);

@@ -8,6 +8,7 @@ import type { OrderPorts } from "./order-ports.ts";
 import { orderProcess } from "./order.ts";
 import { createParcelDoor } from "./parcel-door.ts";
 import { createReturnDoor } from "./return-door.ts";
+import type { Turns } from "./turns.ts";
 import { watchOver, type Watched } from "./watchdog.ts";
 
 /** What carries orders, their parcels and their returns on. */
@@ -19,19 +20,20 @@ export type FulfilmentNeeds = {
   readonly entities: LedgerEntities;
   readonly dispatch: DispatchStock;
   readonly clock: Clock;
+  /** Where several processes drive. */
+  readonly turns?: Turns;
 } & Pick<OrderPorts, "source" | "payments">;
 
 export const createFulfilment = (needs: FulfilmentNeeds): FulfilmentProcesses => {
-  const { entities, dispatch, clock, source, payments } = needs;
+  const { entities, dispatch, clock, turns, source, payments } = needs;
   const ports: OrderPorts = {
     ...{ source, payments },
     parcels: createParcelDoor(),
     returns: createReturnDoor(),
   };
+  const common = { dispatch, clock, ...(turns !== undefined && { turns }) };
   return {
-    order: createDriver({
-      ...{ entities: entities.order, process: orderProcess, ports, dispatch, clock },
-    }),
+    order: createDriver({ ...common, entities: entities.order, process: orderProcess, ports }),
   };
 };
 

@@ -15,12 +15,23 @@ import {
   type Identity,
 } from "../../src/api/needs.ts";
 import { createReferences } from "../../src/commands/references.ts";
-import { createLedger } from "../../src/commands/dispatch.ts";
+import { createLedger, type Ledger } from "../../src/commands/dispatch.ts";
 import { instantOf } from "../../src/domain/instant.ts";
-import type { Ids } from "../../src/domain/runtime.ts";
+import type { Clock, Ids, Scheduler } from "../../src/domain/runtime.ts";
 import { createApiKeys } from "../../src/processes/api-keys.ts";
-import { createLedgerEntities } from "../../src/processes/entities.ts";
+import { createLedgerEntities, type LedgerEntities } from "../../src/processes/entities.ts";
 import { createLedgerProcesses } from "../../src/processes/processes.ts";
+import { createManualPayments } from "../../src/adapters/payments/manual.ts";
+import {
+  acceptEverything,
+  createFraudGate,
+  type FraudCheck,
+} from "../../src/processes/fraud-port.ts";
+import { createFulfilment } from "../../src/processes/fulfilment.ts";
+import { createOrderSourcing } from "../../src/processes/order-sourcing.ts";
+import { createPayments } from "../../src/processes/payments.ts";
+import type { PaymentProvider } from "../../src/processes/payment-port.ts";
+import type { ReadModels } from "../../src/projections/read-models.ts";
 import { createReadSide } from "../../src/projections/read-side.ts";
 
 export const NOON = instantOf("2026-11-21T12:00:00.000Z");
@@ -37,6 +48,43 @@ type Options = {
   readonly randomBytes?: (count: number) => Uint8Array;
   /** Commands may name only what was created. Most tests are about something else and create nothing. */
   readonly closedCatalogue?: boolean;
+  /** Beside the one that people take money by. */
+  readonly providers?: readonly PaymentProvider[];
+  readonly webhookSecrets?: ReadonlyMap<string, string>;
+  readonly fraud?: FraudCheck;
+};
+
+type ProcessNeeds = {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly scheduler: Scheduler;
+  readonly ledger: Ledger;
+  readonly entities: LedgerEntities;
+  readonly models: () => ReadModels;
+};
+
+/** Who carries things on, and whom orders ask. */
+const openProcesses = (needs: ProcessNeeds, options: Options) => {
+  const { clock, ids, scheduler, ledger, entities, models } = needs;
+  const { dispatch, head } = ledger;
+  const { currencies } = API_DEFAULTS;
+  const payments = createPayments({
+    providers: [...(options.providers ?? []), createManualPayments(currencies)],
+    ...{ scheduler, timeoutMs: 15_000, currencies },
+  });
+  const sourcing = createOrderSourcing({ models, dispatch, head, clock, ids });
+  const fraud = createFraudGate({
+    check: options.fraud ?? acceptEverything,
+    ...{ threshold: 8_000, scheduler, timeoutMs: 15_000 },
+  });
+  const { webhookSecrets = new Map() } = options;
+  return {
+    orders: { payments, sourcing, fraud, webhookSecrets },
+    processes: {
+      ...createLedgerProcesses({ clock, entities, dispatch }),
+      ...createFulfilment({ clock, entities, dispatch, payments, source: sourcing.source }),
+    },
+  };
 };
 
 /** The whole ledger in memory, with a clock that a test moves. */
@@ -54,7 +102,10 @@ export const openLedger = async (options: Options = {}) => {
     ...{ ...runtime, log, codec: stockCodec, snapshots: createMemorySnapshots() },
   });
   const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
-  const processes = createLedgerProcesses({ ...runtime, entities, dispatch: ledger.dispatch });
+  const { orders, processes } = openProcesses(
+    { ...runtime, ledger, entities, models: () => readSide.models },
+    options,
+  );
   const readSide = createReadSide({
     ...{ ...runtime, feed: log, decode: ledgerDecode, store: createMemoryReadStore() },
     exclusive: true,
@@ -74,7 +125,7 @@ export const openLedger = async (options: Options = {}) => {
       ...options.identity,
     },
     ...{ ...runtime, ledger, log, logger, codec: stockCodec, decode: ledgerDecode },
-    ...{ entities, processes },
+    ...{ entities, processes, orders },
     references: createReferences({ ...entities, open: options.closedCatalogue !== true }),
     models: readSide.models,
     builds: readSide.builds,
