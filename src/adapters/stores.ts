@@ -10,9 +10,11 @@ import { openOperationalStore } from "./embedded/operational-store.ts";
 import { openReadStore } from "./embedded/read-store.ts";
 import { openSnapshots } from "./embedded/snapshots.ts";
 import { openMemoryLog } from "./memory/event-log.ts";
+import { createMemoryLeases } from "./memory/leases.ts";
 import { createMemoryOperationalStore } from "./memory/operational-store.ts";
 import { createMemoryReadStore } from "./memory/read-store.ts";
 import { createMemorySnapshots } from "./memory/snapshots.ts";
+import { systemClock } from "./runtime.ts";
 
 /** Everything that is kept, in one place or in memory. */
 export type Stores = {
@@ -34,6 +36,7 @@ export const memoryStores = (): Stores => {
     snapshots: createMemorySnapshots(),
     readStore: createMemoryReadStore(),
     operational: createMemoryOperationalStore(),
+    leases: createMemoryLeases(systemClock),
     close: () => log.close(),
   };
 };

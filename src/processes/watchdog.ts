@@ -69,29 +69,36 @@ export type Watchdog = {
 
 type Rest = { readonly until: number; readonly ms: number };
 
+/** Who failed rests a while, ever longer. */
+const createRests = () => {
+  const resting = new Map<string, Rest>();
+  return {
+    until: (name: string): number => resting.get(name)?.until ?? 0,
+    end: (name: string): void => {
+      resting.delete(name);
+    },
+    begin: (name: string, at: number): void => {
+      const ms = Math.min((resting.get(name)?.ms ?? REST_MS / 2) * 2, REST_MS_MAX);
+      const [oldest] = resting.keys();
+      if (resting.size >= RESTING_MAX && oldest !== undefined) resting.delete(oldest);
+      resting.delete(name);
+      resting.set(name, { until: at + ms, ms });
+    },
+  };
+};
+
 /**
  * Finishes what a crash or a fault left behind: entities whose state says that the system has something to do, and
  * that nobody is driving. One that fails again and again is tried ever more rarely, but never given up.
  */
 export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
   const { watched, clock, scheduler, settings, report, mayWork = () => true } = needs;
-  const resting = new Map<string, Rest>();
+  const rests = createRests();
   let running: Promise<unknown> = Promise.resolve();
   let cancel: (() => void) | undefined;
 
-  const rest = (name: string, at: number): void => {
-    const ms = Math.min((resting.get(name)?.ms ?? REST_MS / 2) * 2, REST_MS_MAX);
-    const [oldest] = resting.keys();
-    if (resting.size >= RESTING_MAX && oldest !== undefined) resting.delete(oldest);
-    resting.delete(name);
-    resting.set(name, { until: at + ms, ms });
-  };
-
   const isDue = (name: string, { since, hasSteps }: Standing, at: number): boolean =>
-    mayWork() &&
-    hasSteps &&
-    at - since >= settings.standingMs &&
-    at >= (resting.get(name)?.until ?? 0);
+    mayWork() && hasSteps && at - since >= settings.standingMs && at >= rests.until(name);
 
   const look = async ({ category, standing, drive }: Watched): Promise<WatchdogRound> => {
     let [driven, failed, cursor]: [number, number, string | undefined] = [0, 0, undefined];
@@ -104,11 +111,11 @@ export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
         const { fault } = await drive(one.id).catch((error: unknown) => ({ fault: error }));
         driven += 1;
         if (fault === undefined) {
-          resting.delete(name);
+          rests.end(name);
           continue;
         }
         failed += 1;
-        rest(name, clock.now());
+        rests.begin(name, clock.now());
         report(fault, `${name} could not be carried on`);
       }
       if (nextCursor === undefined) break;

@@ -88,6 +88,7 @@ export const send = (one: Composition, url: string, request: Request): Promise<A
   return until(
     () => ask(one, "POST", url, { ...request, key }),
     ({ status }) => status !== 503,
+    { withinMs: 60_000, everyMs: 200 },
   );
 };
 
@@ -95,14 +96,14 @@ export const send = (one: Composition, url: string, request: Request): Promise<A
 export const until = async <Seen>(
   look: () => Promise<Seen> | Seen,
   isSo: (seen: Seen) => boolean,
-  withinMs = 15_000,
+  { withinMs = 15_000, everyMs = 20 }: { withinMs?: number; everyMs?: number } = {},
 ): Promise<Seen> => {
   const end = Date.now() + withinMs;
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;
     if (Date.now() > end) throw new Error(`it never came to be: ${JSON.stringify(seen)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 };
 
