@@ -98,7 +98,7 @@ const assemble = ({ config, options, stores, logger }: Parts) => {
   });
   const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
   const turns =
-    leases === undefined
+    leases === undefined || log.exclusive
       ? {}
       : { turns: createTurns({ ...runtime, leases, holder: systemIds.next() }) };
   const fulfilment = openFulfilment({
