@@ -50,9 +50,12 @@ const moved = (own: readonly OwnEvent[]): Moved => {
   return total;
 };
 
-const departure = (own: readonly OwnEvent[]) => {
-  const found = own.find(({ event }) => event.type === "StockDispatched");
-  return found?.event.type === "StockDispatched" ? found.event.lots : undefined;
+/** Where the goods of a pick, or of a departure of a transfer, came from. */
+const placesOf = (own: readonly OwnEvent[]) => {
+  for (const { event } of own) {
+    if (event.type === "StockPicked" || event.type === "StockDispatched") return event.lots;
+  }
+  return undefined;
 };
 
 const afterOf = (own: readonly OwnEvent[]): Buckets | undefined => {
@@ -79,7 +82,7 @@ export const answerOf = (own: readonly OwnEvent[], replayed: boolean): StockAnsw
   const status = "accepted" as const;
   // Written out, because on the hot path a spread costs more than all the rest of it.
   if (deadline === undefined) {
-    const lots = departure(own);
+    const lots = placesOf(own);
     if (lots !== undefined) {
       return {
         status,

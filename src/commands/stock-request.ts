@@ -47,7 +47,7 @@ export type StockAnswer =
       readonly backed: number;
       readonly backordered: number;
       readonly deadline?: string;
-      /** Of a departure of a transfer: the places its units came from, with the expiry of their lots. */
+      /** Of a pick, or a departure of a transfer: the places its units came from, of the latter with their expiry. */
       readonly lots?: readonly (PlacedUnits & Expiry)[];
       /** The stream's revision after the command. */
       readonly version: number;

@@ -11,6 +11,7 @@ export const ENTITY_CATEGORIES = [
   "adjustment",
   "count",
   "order",
+  "shipment",
 ] as const;
 export type EntityCategory = (typeof ENTITY_CATEGORIES)[number];
 

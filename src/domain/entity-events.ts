@@ -3,6 +3,7 @@ import type { CountEvent } from "./count/events.ts";
 import type { EntityCategory } from "./decider.ts";
 import type { OrderEvent } from "./order/events.ts";
 import type { ProductEvent } from "./product/events.ts";
+import type { ShipmentEvent } from "./shipment/events.ts";
 import type { SupplierEvent } from "./supplier/events.ts";
 import type { TransferEvent } from "./transfer/events.ts";
 import type { WarehouseEvent } from "./warehouse/events.ts";
@@ -15,7 +16,8 @@ export type EntityEvent =
   | TransferEvent
   | AdjustmentEvent
   | CountEvent
-  | OrderEvent;
+  | OrderEvent
+  | ShipmentEvent;
 export type EntityEventType = EntityEvent["type"];
 
 /** Which category writes a type: a type belongs to one. */
@@ -101,6 +103,28 @@ export const ENTITY_EVENT_CATEGORY: { readonly [Type in EntityEventType]: Entity
   OrderReturnOpened: "order",
   OrderReturnAnnounced: "order",
   OrderReturnMoved: "order",
+  ShipmentOpened: "shipment",
+  ShipmentAssigned: "shipment",
+  ShipmentItemScanned: "shipment",
+  ShipmentPickBegun: "shipment",
+  ShipmentPicked: "shipment",
+  ShipmentPackBegun: "shipment",
+  ShipmentPackRefused: "shipment",
+  ShipmentPacked: "shipment",
+  ShipmentLabelRequested: "shipment",
+  ShipmentLabelled: "shipment",
+  ShipmentLabelFailed: "shipment",
+  ShipmentHandOverBegun: "shipment",
+  ShipmentHandedOver: "shipment",
+  ShipmentTracked: "shipment",
+  ShipmentWithdrawn: "shipment",
+  ShipmentResized: "shipment",
+  ShipmentPutBack: "shipment",
+  ShipmentCancelled: "shipment",
+  ShipmentReturnBegun: "shipment",
+  ShipmentTakenBack: "shipment",
+  ShipmentTold: "shipment",
+  ShipmentEnded: "shipment",
 };
 
 export const isEntityEventType = (type: string): type is EntityEventType =>

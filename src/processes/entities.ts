@@ -12,6 +12,9 @@ import type { OrderState } from "../domain/order/state.ts";
 import type { ProductCommand } from "../domain/product/commands.ts";
 import { productDecider } from "../domain/product/decide.ts";
 import type { ProductState } from "../domain/product/state.ts";
+import type { ShipmentCommand } from "../domain/shipment/commands.ts";
+import { shipmentDecider } from "../domain/shipment/decide.ts";
+import type { ShipmentState } from "../domain/shipment/state.ts";
 import type { SupplierCommand } from "../domain/supplier/commands.ts";
 import { supplierDecider } from "../domain/supplier/decide.ts";
 import type { SupplierState } from "../domain/supplier/state.ts";
@@ -31,6 +34,7 @@ export type LedgerEntities = {
   readonly adjustment: Entities<AdjustmentState, AdjustmentCommand>;
   readonly count: Entities<CountState, CountCommand>;
   readonly order: Entities<OrderState, OrderCommand>;
+  readonly shipment: Entities<ShipmentState, ShipmentCommand>;
 };
 
 export const createLedgerEntities = (needs: EntityNeeds): LedgerEntities => ({
@@ -41,4 +45,5 @@ export const createLedgerEntities = (needs: EntityNeeds): LedgerEntities => ({
   adjustment: createEntities(needs, adjustmentDecider),
   count: createEntities(needs, countDecider),
   order: createEntities(needs, orderDecider),
+  shipment: createEntities(needs, shipmentDecider),
 });

@@ -6,6 +6,8 @@ import { orderDecider } from "../domain/order/decide.ts";
 import { ORDER_FIELDS, type OrderState } from "../domain/order/state.ts";
 import { productDecider } from "../domain/product/decide.ts";
 import { PRODUCT_FIELDS, type ProductState } from "../domain/product/state.ts";
+import { shipmentDecider } from "../domain/shipment/decide.ts";
+import { SHIPMENT_FIELDS, type ShipmentState } from "../domain/shipment/state.ts";
 import { supplierDecider } from "../domain/supplier/decide.ts";
 import { SUPPLIER_FIELDS, type SupplierState } from "../domain/supplier/state.ts";
 import { transferDecider } from "../domain/transfer/decide.ts";
@@ -38,6 +40,10 @@ export const counts = entityProjection(countDecider, {
 export const orders = entityProjection(orderDecider, {
   ...{ name: "orders", trail: false, fields: ORDER_FIELDS, resident: false },
 });
+/** As orders: each has one or more. */
+export const shipments = entityProjection(shipmentDecider, {
+  ...{ name: "shipments", trail: false, fields: SHIPMENT_FIELDS, resident: false },
+});
 
 /** Every projection of entities, in the order in which they are shown. */
 export const ENTITY_PROJECTIONS = [
@@ -48,6 +54,7 @@ export const ENTITY_PROJECTIONS = [
   adjustments,
   counts,
   orders,
+  shipments,
 ] as const;
 
 /** Reading entities: one by its id, or lists by declared fields. */
@@ -59,4 +66,5 @@ export type EntityModels = {
   readonly adjustment: EntityQueries<AdjustmentState>;
   readonly count: EntityQueries<CountState>;
   readonly order: EntityQueries<OrderState>;
+  readonly shipment: EntityQueries<ShipmentState>;
 };

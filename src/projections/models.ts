@@ -11,6 +11,7 @@ import {
   adjustments,
   counts,
   orders,
+  shipments,
   ENTITY_PROJECTIONS,
   products,
   suppliers,
@@ -87,6 +88,7 @@ const createEntityModels = (serving: Serving, cursors: Cursors): EntityModels =>
     adjustment: queries(adjustments),
     count: queries(counts),
     order: queries(orders),
+    shipment: queries(shipments),
   };
 };
 
