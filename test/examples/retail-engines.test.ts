@@ -12,7 +12,9 @@ import { ferretMissing, startFerret, type Ferret } from "../servers/ferretdb.ts"
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const EXCERPT = join(import.meta.dirname, "online-retail-excerpt.csv");
 const FAKE = join(ROOT, "test/fakes/eventstoredb/main.ts");
-const RUN_MS_MAX = 180_000;
+const RUN_MS_MAX = 300_000;
+/** FerretDB reads a whole collection for each document that it writes: more lines cost with their square. */
+const LINES = 60;
 
 let directory = "";
 let pidFile = "";
@@ -64,7 +66,15 @@ const run = async (...args: string[]) => {
   const engines = ["--eventstore", eventstore, "--mongodb", ferret?.url ?? ""];
   const child = spawn(
     process.execPath,
-    ["bin/run.js", "examples/retail/main.ts", EXCERPT, ...engines, ...args],
+    [
+      "bin/run.js",
+      "examples/retail/main.ts",
+      EXCERPT,
+      "--limit",
+      String(LINES),
+      ...engines,
+      ...args,
+    ],
     { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
@@ -76,7 +86,7 @@ const run = async (...args: string[]) => {
 
 const agrees = ({ code, said }: { readonly code: number; readonly said: string }): void => {
   expect(said).not.toMatch(/FAIL/);
-  expect(said).toMatch(/^Everything agrees: 361 lines, [\d,]+ events in \d+ stocks/m);
+  expect(said).toMatch(/^Everything agrees: 60 lines, [\d,]+ events in \d+ stocks/m);
   expect(code).toBe(0);
   for (const claim of [
     "ok   every command was accepted",
