@@ -12,6 +12,7 @@ export const ENTITY_CATEGORIES = [
   "count",
   "order",
   "shipment",
+  "return",
 ] as const;
 export type EntityCategory = (typeof ENTITY_CATEGORIES)[number];
 

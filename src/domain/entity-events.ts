@@ -3,6 +3,7 @@ import type { CountEvent } from "./count/events.ts";
 import type { EntityCategory } from "./decider.ts";
 import type { OrderEvent } from "./order/events.ts";
 import type { ProductEvent } from "./product/events.ts";
+import type { ReturnEvent } from "./return/events.ts";
 import type { ShipmentEvent } from "./shipment/events.ts";
 import type { SupplierEvent } from "./supplier/events.ts";
 import type { TransferEvent } from "./transfer/events.ts";
@@ -17,7 +18,8 @@ export type EntityEvent =
   | AdjustmentEvent
   | CountEvent
   | OrderEvent
-  | ShipmentEvent;
+  | ShipmentEvent
+  | ReturnEvent;
 export type EntityEventType = EntityEvent["type"];
 
 /** Which category writes a type: a type belongs to one. */
@@ -125,6 +127,21 @@ export const ENTITY_EVENT_CATEGORY: { readonly [Type in EntityEventType]: Entity
   ShipmentTakenBack: "shipment",
   ShipmentTold: "shipment",
   ShipmentEnded: "shipment",
+  ReturnRequested: "return",
+  ReturnReviewBegun: "return",
+  ReturnApproved: "return",
+  ReturnRejected: "return",
+  ReturnShippedBack: "return",
+  ReturnReceived: "return",
+  ReturnInspected: "return",
+  ReturnBooked: "return",
+  ReturnBookingRefused: "return",
+  ReturnRefundApproved: "return",
+  ReturnRefundRejected: "return",
+  ReturnRefundProcessed: "return",
+  ReturnLapsed: "return",
+  ReturnCancelled: "return",
+  ReturnTold: "return",
 };
 
 export const isEntityEventType = (type: string): type is EntityEventType =>

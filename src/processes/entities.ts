@@ -12,6 +12,9 @@ import type { OrderState } from "../domain/order/state.ts";
 import type { ProductCommand } from "../domain/product/commands.ts";
 import { productDecider } from "../domain/product/decide.ts";
 import type { ProductState } from "../domain/product/state.ts";
+import type { ReturnCommand } from "../domain/return/commands.ts";
+import { returnDecider } from "../domain/return/decide.ts";
+import type { ReturnState } from "../domain/return/state.ts";
 import type { ShipmentCommand } from "../domain/shipment/commands.ts";
 import { shipmentDecider } from "../domain/shipment/decide.ts";
 import type { ShipmentState } from "../domain/shipment/state.ts";
@@ -35,6 +38,7 @@ export type LedgerEntities = {
   readonly count: Entities<CountState, CountCommand>;
   readonly order: Entities<OrderState, OrderCommand>;
   readonly shipment: Entities<ShipmentState, ShipmentCommand>;
+  readonly return: Entities<ReturnState, ReturnCommand>;
 };
 
 export const createLedgerEntities = (needs: EntityNeeds): LedgerEntities => ({
@@ -46,4 +50,5 @@ export const createLedgerEntities = (needs: EntityNeeds): LedgerEntities => ({
   count: createEntities(needs, countDecider),
   order: createEntities(needs, orderDecider),
   shipment: createEntities(needs, shipmentDecider),
+  return: createEntities(needs, returnDecider),
 });

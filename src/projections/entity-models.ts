@@ -6,6 +6,8 @@ import { orderDecider } from "../domain/order/decide.ts";
 import { ORDER_FIELDS, type OrderState } from "../domain/order/state.ts";
 import { productDecider } from "../domain/product/decide.ts";
 import { PRODUCT_FIELDS, type ProductState } from "../domain/product/state.ts";
+import { returnDecider } from "../domain/return/decide.ts";
+import { RETURN_FIELDS, type ReturnState } from "../domain/return/state.ts";
 import { shipmentDecider } from "../domain/shipment/decide.ts";
 import { SHIPMENT_FIELDS, type ShipmentState } from "../domain/shipment/state.ts";
 import { supplierDecider } from "../domain/supplier/decide.ts";
@@ -44,6 +46,9 @@ export const orders = entityProjection(orderDecider, {
 export const shipments = entityProjection(shipmentDecider, {
   ...{ name: "shipments", trail: false, fields: SHIPMENT_FIELDS, resident: false },
 });
+export const returns = entityProjection(returnDecider, {
+  ...{ name: "returns", trail: false, fields: RETURN_FIELDS, resident: false },
+});
 
 /** Every projection of entities, in the order in which they are shown. */
 export const ENTITY_PROJECTIONS = [
@@ -55,6 +60,7 @@ export const ENTITY_PROJECTIONS = [
   counts,
   orders,
   shipments,
+  returns,
 ] as const;
 
 /** Reading entities: one by its id, or lists by declared fields. */
@@ -67,4 +73,5 @@ export type EntityModels = {
   readonly count: EntityQueries<CountState>;
   readonly order: EntityQueries<OrderState>;
   readonly shipment: EntityQueries<ShipmentState>;
+  readonly return: EntityQueries<ReturnState>;
 };

@@ -11,6 +11,7 @@ import {
   adjustments,
   counts,
   orders,
+  returns,
   shipments,
   ENTITY_PROJECTIONS,
   products,
@@ -89,6 +90,7 @@ const createEntityModels = (serving: Serving, cursors: Cursors): EntityModels =>
     count: queries(counts),
     order: queries(orders),
     shipment: queries(shipments),
+    return: queries(returns),
   };
 };
 

@@ -53,6 +53,22 @@ const ENDS: readonly ReturnProgress[] = [
   ...(["rejected", "refund-rejected", "refund-processed", "lapsed", "cancelled"] as const),
 ];
 
+/** How far a return is: a word that comes late is no step back, so that its money is asked for once. */
+const PLACE: Readonly<Record<ReturnProgress, number>> = {
+  requested: 0,
+  "under-review": 1,
+  approved: 2,
+  rejected: 8,
+  "shipped-back": 3,
+  received: 4,
+  "quality-check": 5,
+  "refund-approved": 6,
+  "refund-rejected": 8,
+  "refund-processed": 8,
+  lapsed: 8,
+  cancelled: 8,
+};
+
 const isOpen = ({ status }: OrderReturn): boolean => !ENDS.includes(status);
 
 /** The order shows where its returns are, along the transitions of its own machine. */
@@ -72,7 +88,7 @@ export const noteReturn = (
   const { return: id, to, lines, reason = to } = command;
   const one = state.returns.find((each) => each.return === id);
   if (one === undefined) return decline("not-found", `no return ${id}`);
-  if (one.status === to || !isOpen(one)) return accept();
+  if (PLACE[to] <= PLACE[one.status]) return accept();
   const draft = draftOf(state, context);
   const amount = Math.min(command.refund ?? 0, refundableOf(state));
   draft.add({

@@ -36,7 +36,7 @@ export type Todo =
     }
   | { readonly kind: "open-return"; readonly return: OrderReturn }
   /** The money is back: the return hears of it. */
-  | { readonly kind: "tell-return"; readonly return: OrderReturn; readonly refund?: Refund };
+  | { readonly kind: "tell-return"; readonly return: OrderReturn };
 
 const byAttempt = (
   kind: "claim" | "firm" | "release",
@@ -135,9 +135,9 @@ const returns = (state: OrderState): readonly Todo[] =>
     if (!one.announced) return [{ kind: "open-return", return: one }];
     if (one.status !== "refund-approved") return [];
     const own = state.refunds.filter((refund) => refund.return === one.return);
-    const [last] = own.toReversed();
+    // None where nothing is left to be paid back.
     const isDone = own.every(({ status }) => status === "done");
-    return isDone && last !== undefined ? [{ kind: "tell-return", return: one, refund: last }] : [];
+    return isDone ? [{ kind: "tell-return", return: one }] : [];
   });
 
 /**
