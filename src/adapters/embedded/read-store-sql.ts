@@ -40,6 +40,8 @@ const conditionSql = (spec: CollectionSpec, condition: Condition): readonly Sql[
     case "range": {
       const { from, to } = condition;
       return [
+        // Also a range without ends is met by a value alone.
+        { text: `${column} IS NOT NULL`, values: [] },
         ...(from === undefined
           ? []
           : [{ text: `${column} >= ? AND ${typed(column, from)}`, values: [from] }]),
