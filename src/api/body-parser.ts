@@ -3,6 +3,7 @@ import { problem, type Problem } from "./problems.ts";
 
 export const BODY_BYTES_MAX = 256 * 1024;
 export const BATCH_BYTES_MAX = 1024 * 1024;
+export const ORDER_BYTES_MAX = 1024 * 1024;
 export const DEPTH_MAX = 8;
 
 const QUOTE = 34;

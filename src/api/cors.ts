@@ -1,7 +1,7 @@
 import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE"];
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 const SENT = [
   ...["authorization", "content-type", "idempotency-key", "if-match", "last-event-id"],
   ...["x-correlation-id", "x-request-id"],

@@ -42,13 +42,15 @@ export type EntityRoute<Params extends z.ZodType, Body extends z.ZodType> = Pick
   RouteDocs,
   "operationId" | "summary" | "tag" | "answers"
 > & {
-  readonly method: "POST" | "PUT" | "DELETE";
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
   /** Under /api/v1. */
   readonly path: string;
   readonly access: Permitted;
   readonly params: Params;
   /** A DELETE has no body: it is parsed as `{}`. */
   readonly body: Body;
+  /** Left out: what every body may have. */
+  readonly bodyLimit?: number;
   /** Left out: not looked at. */
   readonly ifMatch?: "required" | "optional";
   readonly run: (
@@ -112,6 +114,7 @@ export const registerEntityCommand = <Params extends z.ZodType, Body extends z.Z
   app.route({
     method,
     url: API_PREFIX + path,
+    ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     config: documented({
       ...{ operationId, summary, tag, access, answers },
       command: true,

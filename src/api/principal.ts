@@ -13,7 +13,7 @@ export type Principal = {
   readonly permissions: ReadonlySet<Permission>;
   /** The warehouses that his grants are bound to. */
   readonly warehouses: "all" | ReadonlySet<string>;
-  /** Sees only claims that he opened himself (the order service). */
+  /** Sees only claims and orders that he opened himself (the order service). */
   readonly ownClaims: boolean;
   /** Reads are logged (the auditor). */
   readonly audited: boolean;

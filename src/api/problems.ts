@@ -140,7 +140,7 @@ export const PROBLEMS = {
   "payload-too-large": {
     status: 413,
     title: "The body is too large",
-    advice: "256 KiB; 1 MiB for a batch. Send several requests.",
+    advice: "256 KiB; 1 MiB for a batch or an order. Send several requests.",
   },
   "uri-too-long": {
     status: 414,

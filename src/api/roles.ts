@@ -22,7 +22,13 @@ const GRANTS = {
     "count:enter",
     "adjustment:request",
   ],
-  "order-service": ["stock:read", "reservation:write", "allocation:write"],
+  "order-service": [
+    "stock:read",
+    "reservation:write",
+    "allocation:write",
+    "order:read",
+    "order:write",
+  ],
   manager: [
     "stock:read",
     "history:read",
@@ -38,12 +44,16 @@ const GRANTS = {
     "master-data:write",
     "receipt:write",
     "return:write",
+    "return:approve",
     "adjustment:request",
     "adjustment:approve",
     "count:open",
     "count:approve",
     "transfer:request",
     "transfer:approve",
+    "order:read",
+    "order:write",
+    "payment:confirm",
     "audit:read",
   ],
   auditor: ["stock:read", "history:read", "explain:read", "cost:read", "audit:read"],
@@ -68,7 +78,7 @@ export const isRole = (name: string): name is Role => Object.hasOwn(GRANTS, name
 export const permissionsOf = (roles: readonly Role[]): ReadonlySet<Permission> =>
   new Set(roles.flatMap((role): readonly Permission[] => GRANTS[role]));
 
-/** The order service sees and changes the claims that it opened; another role beside it lifts that for reading. */
+/** The order service sees and changes the claims and orders that it opened; another role beside it lifts that for reading. */
 export const seesOwnClaimsOnly = (roles: readonly Role[]): boolean =>
   roles.length > 0 && roles.every((role) => role === "order-service");
 

@@ -32,6 +32,8 @@ export type References = {
   readonly judge: (stocks: readonly NamedStock[]) => Judged | Promise<Judged>;
   /** The same where only warehouses are named, to bring something there: the SKU does not count. */
   readonly judgeSites: (warehouses: readonly string[]) => Promise<Judged>;
+  /** Why the SKUs can't be asked for, whatever the warehouse; undefined: they can. The first fault counts. */
+  readonly judgeSkus: (skus: readonly string[]) => Promise<ReferenceRejection | undefined>;
 };
 
 type Known<State> = {
@@ -61,13 +63,30 @@ const siteRefusal = (
   return retired ? unknown(`the warehouse ${warehouse} is retired`) : undefined;
 };
 
+const productRefusal = (
+  sku: string,
+  {
+    product,
+    use,
+    open,
+  }: {
+    readonly product: ProductState | undefined;
+    readonly use: StockUse;
+    readonly open: boolean;
+  },
+): ReferenceRejection | undefined => {
+  if (product?.status === "none" && !open) return unknown(`the SKU ${sku} is not known`);
+  const retired = use === "in" && product?.status === "retired";
+  return retired ? unknown(`the SKU ${sku} is retired`) : undefined;
+};
+
 const refusalOf = (
   { sku, warehouse, use, unit }: NamedStock,
   { product, site }: { readonly product: ProductState; readonly site: WarehouseState },
   open: boolean,
 ): ReferenceRejection | undefined => {
-  if (product.status === "none" && !open) return unknown(`the SKU ${sku} is not known`);
-  if (use === "in" && product.status === "retired") return unknown(`the SKU ${sku} is retired`);
+  const fault = productRefusal(sku, { product, use, open });
+  if (fault !== undefined) return fault;
   const refusal = siteRefusal(warehouse, { site, use, open });
   if (refusal !== undefined) return refusal;
   if (unit === undefined || product.status === "none" || unit === product.unit) return undefined;
@@ -231,5 +250,14 @@ export const createReferences = ({ open, ...needs }: ReferenceNeeds): References
       product: () => undefined,
     };
   };
-  return { judge, judgeSites };
+  const judgeSkus: References["judgeSkus"] = async (skus) => {
+    const { states, missing } = peekAll(product, skus);
+    await readAll(product, missing, states);
+    for (const sku of skus) {
+      const fault = productRefusal(sku, { product: states.get(sku), use: "in", open });
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  };
+  return { judge, judgeSites, judgeSkus };
 };

@@ -166,7 +166,9 @@ export type OrderState = Omit<OrderContent, "lines" | "note"> & {
 };
 
 /** Fields of the state that lists may be filtered by. */
-export const ORDER_FIELDS = ["status", "work", "channel", "customer", "currency"] as const;
+export const ORDER_FIELDS = [
+  ...(["status", "work", "channel", "customer", "currency", "placedBy"] as const),
+];
 
 export const initialOrder: OrderState = {
   ...{ status: NO_ENTITY, work: "none", channel: "", currency: "", priority: 0 },

@@ -1,0 +1,198 @@
+import type { EntityAnswer } from "../commands/entities.ts";
+import type { OrderBody } from "../commands/order-schemas.ts";
+import type { ReferenceRejection } from "../commands/stock-request.ts";
+import { totalOf } from "../domain/order/amounts.ts";
+import type { OrderCommandOf } from "../domain/order/commands.ts";
+import type { OrderContent } from "../domain/order/events.ts";
+import type { OrderState } from "../domain/order/state.ts";
+import { sameValue } from "../domain/same-value.ts";
+import { instantText } from "../domain/instant.ts";
+import type { SourcingAnswer } from "../processes/order-sourcing.ts";
+import { API_PREFIX } from "./command-routes.ts";
+import { contactFor, eraseContact, saveContact } from "./contacts.ts";
+import type { EntityCall, EntityReply } from "./entity-routes.ts";
+import type { ApiNeeds } from "./needs.ts";
+import { orderNumbers } from "./order-number.ts";
+import { orderReply, orderRequest, runOrder } from "./order-runner.ts";
+import { outOfStock, soldOut } from "./order-shortage.ts";
+import type { OrdersInWork } from "./orders-in-work.ts";
+import { problem } from "./problems.ts";
+import { invalid } from "./validation.ts";
+
+type Answer = EntityAnswer<OrderState>;
+type Desk = { readonly needs: ApiNeeds; readonly inWork: OrdersInWork };
+type Contact = { readonly contact?: string; readonly isNew: boolean };
+
+/**
+ * Names and addresses are kept apart before the order is written down; it carries their key. Of a repeat they are
+ * there already, and stay as they are.
+ */
+const contactOf = async (
+  needs: ApiNeeds,
+  { contact }: OrderBody,
+  { envelope, principal, dryRun }: EntityCall,
+): Promise<Contact> => {
+  if (contact === undefined) return { isNew: false };
+  if (typeof contact === "string") {
+    if ((await contactFor(needs, contact, principal)) === undefined) {
+      throw problem("unknown-reference", `there is no contact ${contact}`);
+    }
+    return { contact, isNew: false };
+  }
+  const id = envelope.commandId;
+  if (dryRun || (await contactFor(needs, id, principal)) !== undefined) {
+    return { contact: id, isNew: false };
+  }
+  await saveContact(needs, { id, body: contact, by: principal.subject });
+  return { contact: id, isNew: true };
+};
+
+const contentOf = (body: OrderBody, contact: string | undefined): OrderContent => {
+  const { id: _id, contact: _contact, ...content } = body;
+  return { ...content, ...(contact !== undefined && { contact }) };
+};
+
+const sourceFor = async ({ orders }: ApiNeeds, content: OrderContent): Promise<SourcingAnswer> => {
+  const { channel, region, shortage, strategy, priority, lines } = content;
+  return orders.sourcing.explain({
+    ...{ channel, shortage, strategy, priority },
+    ...(region !== undefined && { region }),
+    lines: lines.map(({ sku, units }, index) => ({ line: index + 1, sku, units })),
+  });
+};
+
+const fraudOf = async (
+  { orders, clock }: ApiNeeds,
+  { id, content }: { readonly id: string; readonly content: OrderContent },
+) => {
+  const { customer, channel, currency, lines, payment } = content;
+  return orders.fraud({
+    ...{ order: id, channel, currency, amount: totalOf(content) },
+    ...(customer !== undefined && { customer }),
+    ...(payment !== undefined && { method: payment.method }),
+    lines: lines.map(({ sku, units }) => ({ sku, units })),
+    placedAt: instantText(clock.now()),
+  });
+};
+
+type Placing = {
+  readonly id: string;
+  readonly content: OrderContent;
+  readonly sourced: SourcingAnswer;
+  readonly refuse: ReferenceRejection | undefined;
+  readonly call: EntityCall;
+};
+
+const placeUnder = async (
+  { needs }: Desk,
+  { id, content, sourced, refuse, call }: Placing,
+): Promise<Answer> => {
+  const { paymentAttempts } = needs.settings.orders;
+  const command: OrderCommandOf<"place"> = {
+    ...{ type: "place", content, plan: sourced.found, paymentAttempts },
+    fraud: await fraudOf(needs, { id, content }),
+  };
+  return runOrder(needs, {
+    ...orderRequest(id, command, call),
+    ...(refuse !== undefined && { refuse }),
+  });
+};
+
+type Placed = { readonly id: string; readonly answer: Answer };
+
+const isTaken = (answer: Answer): boolean =>
+  answer.status === "refused" && answer.rejection.code === "duplicate-id";
+
+/** Under a number that nobody has, or the one that the same command has taken before. */
+const placeUnderNumber = async (desk: Desk, placing: Omit<Placing, "id">): Promise<Placed> => {
+  const { needs } = desk;
+  const { commandId } = placing.call.envelope;
+  const { yesterday, today } = orderNumbers(commandId, needs.clock.now());
+  const isOld = (await needs.entities.order.read(yesterday)).version >= 0;
+  for (const id of isOld ? [yesterday, ...today] : today) {
+    const answer = await placeUnder(desk, { ...placing, id });
+    if (!isTaken(answer)) return { id, answer };
+  }
+  throw problem("busy", "no number was free; try again");
+};
+
+/** What makes two orders the same: all that the caller said. */
+const isSame = (state: OrderState, content: OrderContent): boolean => {
+  const { channel, currency, customer, contact, region, priority, shipping, discount } = state;
+  const { shortage, strategy, payment, note } = state;
+  const lines = state.lines.map(({ sku, units, price }) => ({ sku, units, price }));
+  const known = {
+    ...{ channel, currency, priority, shipping, discount, shortage, strategy, lines },
+    ...(customer !== undefined && { customer }),
+    ...(contact !== undefined && { contact }),
+    ...(region !== undefined && { region }),
+    ...(payment !== undefined && { payment }),
+    ...(note !== undefined && { note }),
+  };
+  return sameValue(known, content);
+};
+
+/** An order of that id that says just the same is answered as it stands. */
+const placeUnderId = async (desk: Desk, placing: Placing): Promise<Placed> => {
+  const { id, content, call } = placing;
+  const answer = await placeUnder(desk, placing);
+  if (!isTaken(answer)) return { id, answer };
+  const { state, version, position } = await desk.needs.entities.order.read(id);
+  const isOwn = state.placedBy === call.principal.subject;
+  if (!isOwn || !isSame(state, content)) return { id, answer };
+  return {
+    id,
+    answer: { status: "accepted", replayed: false, state, version, position, events: [] },
+  };
+};
+
+const requireCurrency = ({ settings }: ApiNeeds, { currency }: OrderBody): void => {
+  if (settings.currencies.includes(currency)) return;
+  throw invalid("/currency", `one of ${settings.currencies.join(", ")}`);
+};
+
+const place = async (desk: Desk, body: OrderBody, call: EntityCall): Promise<EntityReply> => {
+  const { needs, inWork } = desk;
+  const { contact, isNew } = await contactOf(needs, body, call);
+  const content = contentOf(body, contact);
+  let stands = false;
+  try {
+    const skus = content.lines.map(({ sku }) => sku);
+    const refuse = await needs.references.judgeSkus(skus);
+    const sourced = await sourceFor(needs, content);
+    const placing = { content, sourced, refuse, call };
+    const { id, answer } =
+      body.id === undefined
+        ? await placeUnderNumber(desk, placing)
+        : await placeUnderId(desk, { ...placing, id: body.id });
+    stands = answer.status === "accepted";
+    if (answer.status === "refused" && answer.rejection.code === "insufficient-stock") {
+      throw outOfStock(content, sourced);
+    }
+    if (answer.status === "accepted" && !call.dryRun) {
+      inWork.placed();
+      const lost = soldOut(id, answer.state);
+      if (lost !== undefined) throw lost;
+    }
+    const created = answer.status === "accepted" && answer.events.length > 0;
+    return await orderReply(
+      needs,
+      { id, answer },
+      {
+        status: created || call.dryRun ? 201 : 200,
+        ...(created && { location: `${API_PREFIX}/orders/${id}` }),
+      },
+    );
+  } finally {
+    if (isNew && !stands) await eraseContact(needs, contact ?? "");
+  }
+};
+
+/** Places orders: what is asked is checked, sourced, written down, reserved and paid, as far as it can be now. */
+export const createOrderIntake =
+  (desk: Desk) =>
+  async (body: OrderBody, call: EntityCall): Promise<EntityReply> => {
+    requireCurrency(desk.needs, body);
+    await desk.inWork.requireRoom();
+    return place(desk, body, call);
+  };
