@@ -9,8 +9,10 @@ import { about, type Setting } from "./settings/kinds.ts";
 import { LIMIT_SETTINGS } from "./settings/limits.ts";
 import { ORDER_SETTINGS } from "./settings/orders.ts";
 import { PAYMENT_SETTINGS, paymentFaults } from "./settings/payments.ts";
+import { RETURN_SETTINGS } from "./settings/returns.ts";
 import { withoutSecrets } from "./settings/secrets.ts";
 import { SERVER_SETTINGS } from "./settings/server.ts";
+import { SHIPMENT_SETTINGS } from "./settings/shipments.ts";
 import { TRANSFER_SETTINGS } from "./settings/transfers.ts";
 
 /** A setting that is not known or out of range; one line for each fault, as a person reads it. */
@@ -34,6 +36,8 @@ const SETTINGS = z.object({
   ...TRANSFER_SETTINGS,
   ...ORDER_SETTINGS,
   ...PAYMENT_SETTINGS,
+  ...SHIPMENT_SETTINGS,
+  ...RETURN_SETTINGS,
 });
 
 export type Config = z.infer<typeof SETTINGS>;

@@ -5,9 +5,11 @@ import type { EventCodec, EventLog } from "../commands/event-log.ts";
 import type { Ledger } from "../commands/dispatch.ts";
 import { DEFAULT_COUNT_RULES, type CountRules } from "../domain/count/sheet.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
+import { DEFAULT_PARCEL_RULES, type ParcelRules } from "../domain/shipment/rules.ts";
 import { DEFAULT_TRANSFER_RULES, type TransferRules } from "../domain/transfer/rules.ts";
 import type { StockEvent } from "../domain/stock/events.ts";
 import type { LedgerEntities } from "../processes/entities.ts";
+import type { Carriers } from "../processes/carriers.ts";
 import type { FraudGate } from "../processes/fraud-port.ts";
 import type { FulfilmentProcesses } from "../processes/fulfilment.ts";
 import type { OrderSourcing } from "../processes/order-sourcing.ts";
@@ -22,6 +24,7 @@ import type { Builds } from "../projections/read-side.ts";
 import type { ReadModels } from "../projections/read-models.ts";
 import { QUOTAS_NONE, type HoldQuotas } from "./hold-quota-settings.ts";
 import { DEFAULT_ORDER_RULES, type OrderRules } from "./order-rules.ts";
+import { DEFAULT_RETURN_RULES, type ReturnRules } from "./return-rules.ts";
 import { RATES, type RateSettings } from "./rate-limits.ts";
 
 /** The write side as the API uses it. */
@@ -55,8 +58,10 @@ export type ApiSettings = {
   readonly counts: CountRules;
   readonly transfers: TransferRules;
   readonly orders: OrderRules;
+  readonly returns: ReturnRules;
   /** ISO 4217 codes that orders may be paid in. */
   readonly currencies: readonly string[];
+  readonly parcels: ParcelRules;
   /** How long a correction that needs an approval waits for it. */
   readonly approvalHours: number;
   /** Origins whose pages may call from a browser. */
@@ -81,6 +86,8 @@ export const API_DEFAULTS: ApiSettings = {
   counts: DEFAULT_COUNT_RULES,
   transfers: DEFAULT_TRANSFER_RULES,
   orders: DEFAULT_ORDER_RULES,
+  returns: DEFAULT_RETURN_RULES,
+  parcels: DEFAULT_PARCEL_RULES,
   currencies: ["EUR", "GBP", "JPY", "USD", "VND"],
   approvalHours: 72,
   corsOrigins: [],
@@ -103,6 +110,9 @@ export type OrderDesk = {
   readonly fraud: FraudGate;
   /** Secrets of webhooks by the name of the provider that sends them. */
   readonly webhookSecrets: ReadonlyMap<string, string>;
+  readonly carriers: Carriers;
+  /** The same of the carriers' callbacks. */
+  readonly carrierSecrets: ReadonlyMap<string, string>;
 };
 
 /** Everything that the API stands on; compose.ts supplies it, tests use the memory composition. */

@@ -5,6 +5,8 @@ import { approvalLimitsOf } from "../settings/approvals.ts";
 import { countRulesOf } from "../settings/counts.ts";
 import { NONE_GIVEN } from "../settings/identity.ts";
 import { orderRulesOf } from "../settings/orders.ts";
+import { returnRulesOf } from "../settings/returns.ts";
+import { parcelRulesOf } from "../settings/shipments.ts";
 import { transferRulesOf } from "../settings/transfers.ts";
 
 const MIB = 1_048_576;
@@ -51,6 +53,8 @@ export const apiSettings = (config: Config): ApiSettings => ({
   counts: countRulesOf(config),
   transfers: transferRulesOf(config),
   orders: orderRulesOf(config),
+  returns: returnRulesOf(config),
+  parcels: parcelRulesOf(config),
   currencies: config.paymentCurrencies,
   approvalHours: config.approvalHours,
   corsOrigins: config.corsOrigins,

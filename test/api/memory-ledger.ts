@@ -4,6 +4,7 @@ import type { FastifyInstance, InjectOptions } from "fastify";
 import { entityCodec, ledgerDecode, stockCodec } from "../../src/adapters/event-codec.ts";
 import { createLogMemory, openMemoryLog } from "../../src/adapters/memory/event-log.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
+import { createOwnFleet } from "../../src/adapters/carriers/own-fleet.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
 import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
 import { systemIds, systemRandom, systemScheduler } from "../../src/adapters/runtime.ts";
@@ -19,6 +20,8 @@ import { createLedger, type Ledger } from "../../src/commands/dispatch.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import type { Clock, Ids, Scheduler } from "../../src/domain/runtime.ts";
 import { createApiKeys } from "../../src/processes/api-keys.ts";
+import { createCarriers } from "../../src/processes/carriers.ts";
+import type { Carrier } from "../../src/processes/carrier-port.ts";
 import { createLedgerEntities, type LedgerEntities } from "../../src/processes/entities.ts";
 import { createLedgerProcesses } from "../../src/processes/processes.ts";
 import { createManualPayments } from "../../src/adapters/payments/manual.ts";
@@ -29,6 +32,7 @@ import {
 } from "../../src/processes/fraud-port.ts";
 import { createFulfilment } from "../../src/processes/fulfilment.ts";
 import { createOrderSourcing } from "../../src/processes/order-sourcing.ts";
+import type { OperationalStore } from "../../src/processes/operational-store.ts";
 import { createPayments } from "../../src/processes/payments.ts";
 import type { PaymentProvider } from "../../src/processes/payment-port.ts";
 import type { ReadModels } from "../../src/projections/read-models.ts";
@@ -51,6 +55,8 @@ type Options = {
   /** Beside the one that people take money by. */
   readonly providers?: readonly PaymentProvider[];
   readonly webhookSecrets?: ReadonlyMap<string, string>;
+  readonly carriers?: readonly Carrier[];
+  readonly carrierSecrets?: ReadonlyMap<string, string>;
   readonly fraud?: FraudCheck;
 };
 
@@ -61,6 +67,7 @@ type ProcessNeeds = {
   readonly ledger: Ledger;
   readonly entities: LedgerEntities;
   readonly models: () => ReadModels;
+  readonly store: Pick<OperationalStore, "get">;
 };
 
 /** Who carries things on, and whom orders ask. */
@@ -77,12 +84,18 @@ const openProcesses = (needs: ProcessNeeds, options: Options) => {
     check: options.fraud ?? acceptEverything,
     ...{ threshold: 8_000, scheduler, timeoutMs: 15_000 },
   });
-  const { webhookSecrets = new Map() } = options;
+  const { webhookSecrets = new Map(), carrierSecrets = new Map() } = options;
+  const carriers = createCarriers({
+    carriers: options.carriers ?? [createOwnFleet()],
+    ...{ store: needs.store, scheduler, timeoutMs: 15_000 },
+  });
   return {
-    orders: { payments, sourcing, fraud, webhookSecrets },
+    orders: { payments, sourcing, fraud, webhookSecrets, carriers, carrierSecrets },
     processes: {
       ...createLedgerProcesses({ clock, entities, dispatch }),
-      ...createFulfilment({ clock, entities, dispatch, payments, source: sourcing.source }),
+      ...createFulfilment({
+        ...{ clock, entities, dispatch, payments, source: sourcing.source, carriers },
+      }),
     },
   };
 };
@@ -102,8 +115,9 @@ export const openLedger = async (options: Options = {}) => {
     ...{ ...runtime, log, codec: stockCodec, snapshots: createMemorySnapshots() },
   });
   const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
+  const operational = createMemoryOperationalStore();
   const { orders, processes } = openProcesses(
-    { ...runtime, ledger, entities, models: () => readSide.models },
+    { ...runtime, ledger, entities, models: () => readSide.models, store: operational },
     options,
   );
   const readSide = createReadSide({
@@ -115,7 +129,6 @@ export const openLedger = async (options: Options = {}) => {
     { level: "info", base: null },
     { write: (line: string) => void lines?.push(line) },
   );
-  const operational = createMemoryOperationalStore();
   const needs: ApiNeeds = {
     identity: {
       keys: createApiKeys({

@@ -52,7 +52,9 @@ const refuseScan = (
   }
   const own = open.filter((one) => one.lot === lot);
   if (own.length === 0) {
-    return wrong(`${sku}: lot ${lot} is not on the list, which has ${named === "" ? "none" : named}`);
+    return wrong(
+      `${sku}: lot ${lot} is not on the list, which has ${named === "" ? "none" : named}`,
+    );
   }
   if (units > sumOf(own)) return wrong(`${sku}: the list has ${String(sumOf(own))} of lot ${lot}`);
   const until = own.find((one) => one.expiresOn !== undefined)?.expiresOn;
@@ -69,7 +71,10 @@ export const scan = (state: ShipmentState, command: ShipmentCommandOf<"scan">): 
   const open = unscanned(state, sku, list).filter((one) => lot === undefined || one.lot === lot);
   const { first } = divide(open, units);
   if (sumOf(first) < units) {
-    return decline("insufficient-stock", `${sku}: ${String(sumOf(first))} units stand on the shelves`);
+    return decline(
+      "insufficient-stock",
+      `${sku}: ${String(sumOf(first))} units stand on the shelves`,
+    );
   }
   return accept({
     type: "ShipmentItemScanned",

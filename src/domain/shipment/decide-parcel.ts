@@ -51,7 +51,10 @@ export const pack = (state: ShipmentState, command: ShipmentCommandOf<"pack">): 
 };
 
 /** Steps that the carrier has left out on its way to `to`. */
-const between = ({ status }: ShipmentState, to: string): readonly ("in-transit" | "out-for-delivery")[] => {
+const between = (
+  { status }: ShipmentState,
+  to: string,
+): readonly ("in-transit" | "out-for-delivery")[] => {
   const [from, end] = [WAY.findIndex((one) => one === status), WAY.findIndex((one) => one === to)];
   if (from < 0) return [];
   // An exception befalls what is on its way.
@@ -79,9 +82,12 @@ export const track = (state: ShipmentState, command: ShipmentCommandOf<"track">)
   const to = progressOf(scan);
   const again = scan === "attempted" && state.status === to;
   if (!mayMove(state.status, to) && !again) return accept({ ...news, late: true });
-  const left = between(state, to).map(
-    (one): ShipmentEvent => ({ type: "ShipmentTracked", scan: one, at, skipped: true }),
-  );
+  const left = between(state, to).map((one): ShipmentEvent => ({
+    type: "ShipmentTracked",
+    scan: one,
+    at,
+    skipped: true,
+  }));
   return accept(...left, news);
 };
 

@@ -52,9 +52,7 @@ const judgeAsk = (state: ShipmentState, ask: ShipmentAsk): Verdict => {
       });
     }
     case "hand-over":
-      return (
-        refuseAct(state) ?? accept({ type: "ShipmentHandOverBegun", act: state.acts + 1 })
-      );
+      return refuseAct(state) ?? accept({ type: "ShipmentHandOverBegun", act: state.acts + 1 });
     case "track":
       return track(state, ask);
     case "receive-back":

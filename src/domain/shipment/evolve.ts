@@ -26,11 +26,9 @@ const opened = (
   { recordedAt }: Trace,
 ): ShipmentState => ({
   ...{ ...initialShipment, ...opening, status: "open", openedAt: recordedAt },
-  pieces: pieces.map(
-    (piece, index): ParcelPiece => ({
-      ...{ ...piece, number: index + 1, picks: [], scans: [], missing: 0, shipped: 0 },
-    }),
-  ),
+  pieces: pieces.map((piece, index): ParcelPiece => ({
+    ...{ ...piece, number: index + 1, picks: [], scans: [], missing: 0, shipped: 0 },
+  })),
   units: sumOf(pieces),
 });
 
@@ -54,7 +52,11 @@ const packed = (
   const { carrier, service } = state.parcel ?? {};
   return {
     ...{ ...state, status: "packed", label: "wanted" },
-    parcel: { ...state.parcel, packedAt: recordedAt, ...(act !== undefined && { packedBy: act.by }) },
+    parcel: {
+      ...state.parcel,
+      packedAt: recordedAt,
+      ...(act !== undefined && { packedBy: act.by }),
+    },
     ...(carrier !== undefined && { carrier }),
     ...(service !== undefined && { service }),
   };

@@ -124,14 +124,14 @@ const label = (state: ShipmentState, { outcome }: ShipmentCommandOf<"note-label"
     : accept({ type: "ShipmentLabelFailed", ...facts });
 };
 
-const ended = (
-  state: ShipmentState,
-  { as, reason }: ShipmentCommandOf<"note-ended">,
-): Verdict => {
+const ended = (state: ShipmentState, { as, reason }: ShipmentCommandOf<"note-ended">): Verdict => {
   if (state.status === as) return ALREADY_SO;
   return mayFollow(state.status, "note-ended")
     ? accept({ type: "ShipmentEnded", as, reason })
-    : decline("invalid-state", `the parcel is ${state.status}: it is neither sent again nor paid back`);
+    : decline(
+        "invalid-state",
+        `the parcel is ${state.status}: it is neither sent again nor paid back`,
+      );
 };
 
 /** What orders, stocks and carriers said. Said twice, it is recorded once. */
