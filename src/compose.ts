@@ -17,7 +17,8 @@ import { letOperatorIn } from "./api/operator-doors.ts";
 import { buildWorkerApp } from "./api/worker-app.ts";
 import { createLedger, type Ledger } from "./commands/dispatch.ts";
 import type { EventLog } from "./commands/event-log.ts";
-import { createReferences } from "./commands/references.ts";
+import { createReferencesLately, type LatelyNeeds } from "./commands/references-lately.ts";
+import { createReferences, type References } from "./commands/references.ts";
 import { type Background, createBackground } from "./composition/background.ts";
 import { openFulfilment } from "./composition/fulfilment.ts";
 import { apiSettings, identitySources, ledgerOptions } from "./composition/settings.ts";
@@ -87,6 +88,9 @@ type Parts = {
   readonly logger: Logger;
 };
 
+const referencesOf = (log: EventLog, needs: LatelyNeeds): References =>
+  log.exclusive ? createReferences(needs) : createReferencesLately(needs);
+
 /** Everything that decides and everything that answers, over the stores. Nothing of it has begun. */
 const assemble = ({ config, options, stores, logger }: Parts) => {
   const { log, snapshots, operational, readStore, leases } = stores;
@@ -102,7 +106,7 @@ const assemble = ({ config, options, stores, logger }: Parts) => {
       ? {}
       : { turns: createTurns({ ...runtime, leases, holder: systemIds.next() }) };
   const fulfilment = openFulfilment({
-    ...{ ...runtime, ...turns, config, logger, ledger, entities },
+    ...{ ...runtime, ...turns, config, logger, ledger, entities, store: operational },
     models: () => background.readSide.models,
   });
   const processes = {
@@ -129,7 +133,7 @@ const assemble = ({ config, options, stores, logger }: Parts) => {
     orders: fulfilment,
     ...{ codec: stockCodec, decode: ledgerDecode },
     identity: { ...keys, unattended: options.unattended === true },
-    references: createReferences({ ...entities, open: config.openCatalogue === "true" }),
+    references: referencesOf(log, { ...entities, open: config.openCatalogue === "true" }),
     ...{ logger, metrics, monotonic, loopDelayMs: loop.delayMs },
     settings: apiSettings(config),
     notReady: () => notReady(phase, readStore),
