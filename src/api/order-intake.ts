@@ -47,10 +47,10 @@ const contactOf = async (
   return { contact: id, isNew: true };
 };
 
-const contentOf = (body: OrderBody, contact: string | undefined): OrderContent => {
-  const { id: _id, contact: _contact, ...content } = body;
-  return { ...content, ...(contact !== undefined && { contact }) };
-};
+const contentOf = (
+  { id: _id, contact: _contact, ...content }: OrderBody,
+  contact: string | undefined,
+): OrderContent => ({ ...content, ...(contact !== undefined && { contact }) });
 
 const sourceFor = async ({ orders }: ApiNeeds, content: OrderContent): Promise<SourcingAnswer> => {
   const { channel, region, shortage, strategy, priority, lines } = content;
@@ -151,40 +151,53 @@ const requireCurrency = ({ settings }: ApiNeeds, { currency }: OrderBody): void 
   throw invalid("/currency", `one of ${settings.currencies.join(", ")}`);
 };
 
+/** Sourced, under its number, and as far as the process comes with it. */
+const placeContent = async (
+  desk: Desk,
+  { id, content }: { readonly id: string | undefined; readonly content: OrderContent },
+  call: EntityCall,
+): Promise<Placed> => {
+  const { needs } = desk;
+  const refuse = await needs.references.judgeSkus(content.lines.map(({ sku }) => sku));
+  const sourced = await sourceFor(needs, content);
+  const placing = { content, sourced, refuse, call };
+  const placed =
+    id === undefined
+      ? await placeUnderNumber(desk, placing)
+      : await placeUnderId(desk, { ...placing, id });
+  const { answer } = placed;
+  if (answer.status === "refused" && answer.rejection.code === "insufficient-stock") {
+    throw outOfStock(content, sourced);
+  }
+  return placed;
+};
+
+const replyOf = (
+  { needs, inWork }: Desk,
+  { id, answer }: Placed,
+  { dryRun }: EntityCall,
+): Promise<EntityReply> => {
+  const isAccepted = answer.status === "accepted";
+  if (isAccepted && !dryRun) {
+    inWork.placed();
+    const lost = soldOut(id, answer.state);
+    if (lost !== undefined) throw lost;
+  }
+  const isNew = isAccepted && answer.events.length > 0;
+  const location = isNew ? { location: `${API_PREFIX}/orders/${id}` } : {};
+  return orderReply(needs, { id, answer }, { status: isNew || dryRun ? 201 : 200, ...location });
+};
+
 const place = async (desk: Desk, body: OrderBody, call: EntityCall): Promise<EntityReply> => {
-  const { needs, inWork } = desk;
-  const { contact, isNew } = await contactOf(needs, body, call);
+  const { contact, isNew } = await contactOf(desk.needs, body, call);
   const content = contentOf(body, contact);
   let stands = false;
   try {
-    const skus = content.lines.map(({ sku }) => sku);
-    const refuse = await needs.references.judgeSkus(skus);
-    const sourced = await sourceFor(needs, content);
-    const placing = { content, sourced, refuse, call };
-    const { id, answer } =
-      body.id === undefined
-        ? await placeUnderNumber(desk, placing)
-        : await placeUnderId(desk, { ...placing, id: body.id });
-    stands = answer.status === "accepted";
-    if (answer.status === "refused" && answer.rejection.code === "insufficient-stock") {
-      throw outOfStock(content, sourced);
-    }
-    if (answer.status === "accepted" && !call.dryRun) {
-      inWork.placed();
-      const lost = soldOut(id, answer.state);
-      if (lost !== undefined) throw lost;
-    }
-    const created = answer.status === "accepted" && answer.events.length > 0;
-    return await orderReply(
-      needs,
-      { id, answer },
-      {
-        status: created || call.dryRun ? 201 : 200,
-        ...(created && { location: `${API_PREFIX}/orders/${id}` }),
-      },
-    );
+    const placed = await placeContent(desk, { id: body.id, content }, call);
+    stands = placed.answer.status === "accepted";
+    return await replyOf(desk, placed, call);
   } finally {
-    if (isNew && !stands) await eraseContact(needs, contact ?? "");
+    if (isNew && !stands) await eraseContact(desk.needs, contact ?? "");
   }
 };
 
