@@ -56,6 +56,8 @@ export type OrderContent = {
   /** Asked for as soon as the stock is reserved; left out: `pay` asks. */
   readonly payment?: PaymentInstruction;
   readonly note?: string;
+  /** When the customer ordered, where that was before the order came here. Analyses count by it; deadlines don't. */
+  readonly orderedAt?: string;
 };
 
 export type PaymentInstruction = {
