@@ -56,4 +56,6 @@ export type Entities<State extends EntityState, Command> = {
   readonly read: (id: string) => Promise<EntityView<State>>;
   /** The same at once, where memory alone can tell; undefined: use `read`. */
   readonly peek: (id: string) => EntityView<State> | undefined;
+  /** As it stood RECENT_MS ago or later, at once; undefined: nobody has looked since. */
+  readonly recent: (id: string) => EntityView<State> | undefined;
 };

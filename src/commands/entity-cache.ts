@@ -8,6 +8,8 @@ export const ENTITY_QUEUE_MAX = 200;
 /** An entity's place in memory, and the end of its queue. */
 export type Slot<State> = {
   fold: EntityFold<State> | undefined;
+  /** When the fold was all that the log held: epoch milliseconds. */
+  readAt: number;
   /** Commands that are decided or wait for it. */
   waiting: number;
   last: Promise<unknown>;
@@ -15,7 +17,7 @@ export type Slot<State> = {
 
 export type EntityCache<State> = {
   readonly of: (stream: string) => Slot<State>;
-  readonly peek: (stream: string) => EntityFold<State> | undefined;
+  readonly peek: (stream: string) => Slot<State> | undefined;
 };
 
 export const createEntityCache = <State>(max = ENTITIES_CACHED_MAX): EntityCache<State> => {
@@ -39,7 +41,8 @@ export const createEntityCache = <State>(max = ENTITIES_CACHED_MAX): EntityCache
   };
   return {
     of: (stream) =>
-      find(stream) ?? keep(stream, { fold: undefined, waiting: 0, last: Promise.resolve() }),
-    peek: (stream) => find(stream)?.fold,
+      find(stream) ??
+      keep(stream, { fold: undefined, readAt: 0, waiting: 0, last: Promise.resolve() }),
+    peek: find,
   };
 };

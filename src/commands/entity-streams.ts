@@ -30,6 +30,8 @@ import {
 
 export type EntityNeeds = EntityReading & Appending & { readonly clock: Clock };
 
+/** How old what is known of an entity may be where that is enough: other processes write as well. */
+export const RECENT_MS = 10_000;
 /** Schema of entity events as they are written now. */
 const SCHEMA_VERSION = 1;
 
@@ -185,7 +187,9 @@ const newest = async <State extends EntityState, Command, Event extends EntityEv
 ): Promise<EntityFold<State>> => {
   if (slot.fold !== undefined && needs.log.exclusive) return slot.fold;
   const fold = slot.fold ?? nothingFolded(decider.initial);
+  const asked = needs.clock.now();
   slot.fold = await foldTail(needs, decider, { stream, fold });
+  slot.readAt = asked;
   return slot.fold;
 };
 
@@ -253,8 +257,13 @@ export const createEntities = <State extends EntityState, Command, Event extends
     dispatch: ask(true),
     proceed: ask(false),
     peek: (id) => {
-      const fold = needs.log.exclusive ? cache.peek(streamOf(id)) : undefined;
+      const fold = needs.log.exclusive ? cache.peek(streamOf(id))?.fold : undefined;
       return fold === undefined ? undefined : view(id, fold);
+    },
+    recent: (id) => {
+      const { fold, readAt = 0 } = cache.peek(streamOf(id)) ?? {};
+      const isRecent = needs.log.exclusive || needs.clock.now() - readAt < RECENT_MS;
+      return fold === undefined || !isRecent ? undefined : view(id, fold);
     },
     read: async (id) => {
       const stream = streamOf(id);
