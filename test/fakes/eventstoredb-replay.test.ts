@@ -18,6 +18,9 @@ import { replay } from "./eventstoredb/replay.ts";
 import { sluggish } from "./eventstoredb/slow-consumer.ts";
 import { type FakeEventStore, startFakeEventStore } from "./eventstoredb/server.ts";
 
+// A machine that has a lot else to do takes its time.
+vi.setConfig({ testTimeout: 120_000 });
+
 const RECORDINGS = new Map(readCopy().map((recording) => [recording.name, recording]));
 const recordingOf = (name: string): Recording => RECORDINGS.get(name)!;
 
@@ -65,12 +68,12 @@ describe("a subscription whose consumer stops", () => {
   test("subscribe-slow-consumer: live, it is told to come again, after what was under way", async () => {
     const server = await startFakeEventStore({ seed: earlier });
     const consumer = sluggish(server.port, recordingOf("subscribe-slow-consumer"), Infinity);
-    await vi.waitFor(() => expect(consumer.caughtUp()).toBe(true), 10_000);
+    await vi.waitFor(() => expect(consumer.caughtUp()).toBe(true), 30_000);
     consumer.pause();
     for (const record of slow.slice(0, 4_000)) server.log.put(record);
     await new Promise((resolve) => setTimeout(resolve, 700));
     consumer.resume();
-    await vi.waitFor(() => expect(consumer.status()).toBeDefined(), 10_000);
+    await vi.waitFor(() => expect(consumer.status()).toBeDefined(), 30_000);
     const recorded = recordingOf("subscribe-slow-consumer").calls[0]!.status!;
     expect(consumer.status()).toMatchObject({ code: recorded.code, details: recorded.details });
     const revisions = consumer.events().map(({ revision }) => revision);
@@ -85,13 +88,13 @@ describe("a subscription whose consumer stops", () => {
     const server = await startFakeEventStore({ seed: [...earlier, ...slow] });
     const recording = recordingOf("subscribe-slow-consumer-catch-up");
     const consumer = sluggish(server.port, recording, 50);
-    await vi.waitFor(() => expect(consumer.events()).toHaveLength(50), 10_000);
+    await vi.waitFor(() => expect(consumer.events()).toHaveLength(50), 30_000);
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(consumer.events()).toHaveLength(50);
     consumer.resume();
     const total = recording.calls[0]!.omittedOut + 3;
-    await vi.waitFor(() => expect(consumer.events()).toHaveLength(total), 30_000);
-    await vi.waitFor(() => expect(consumer.caughtUp()).toBe(true), 10_000);
+    await vi.waitFor(() => expect(consumer.events()).toHaveLength(total), 60_000);
+    await vi.waitFor(() => expect(consumer.caughtUp()).toBe(true), 30_000);
     expect(consumer.status()).toBeUndefined();
     consumer.close();
     await server.stop();

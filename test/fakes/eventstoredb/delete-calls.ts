@@ -4,8 +4,7 @@ import type {
   TombstoneReq,
   TombstoneResp,
 } from "@eventstore/db-client/generated/streams_pb.js";
-import type { handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
-import { notLeader } from "./append-calls.ts";
+import { type handleUnaryCall, type sendUnaryData, status } from "@grpc/grpc-js";
 import { type Context, refusedAsFollower } from "./context.ts";
 import type { Expected } from "./decision.ts";
 import type { Outcome } from "./log.ts";
@@ -27,7 +26,7 @@ const failureOf = (stream: string, expected: Expected, outcome: Outcome) => {
   const wanted = String(typeof expected === "number" ? expected : NUMBERS[expected]);
   const actual = String(outcome.kind === "wrong-version" ? outcome.current : -1);
   return protocol.failure(
-    9,
+    status.FAILED_PRECONDITION,
     `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${wanted}, Actual version: ${actual}`,
     {
       exception: "wrong-expected-version",
@@ -68,7 +67,7 @@ export const softDelete =
           .setCommitPosition(position)
           .setPreparePosition(position),
       );
-    if (refusedAsFollower(context, call)) done(notLeader(context.node.leader!));
+    if (refusedAsFollower(context, call)) done(protocol.notLeader(context.node.leader!));
     else answer(context, call.request.getOptions(), { kind: "soft", done, reply });
   };
 
@@ -81,6 +80,6 @@ export const tombstone =
           .setCommitPosition(position)
           .setPreparePosition(position),
       );
-    if (refusedAsFollower(context, call)) done(notLeader(context.node.leader!));
+    if (refusedAsFollower(context, call)) done(protocol.notLeader(context.node.leader!));
     else answer(context, call.request.getOptions(), { kind: "tombstone", done, reply });
   };

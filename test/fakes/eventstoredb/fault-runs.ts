@@ -43,16 +43,12 @@ const faultOf = (
   server: FakeEventStore,
   random: (below: number) => number,
 ): Fault => {
-  switch (kind as FaultKind) {
-    case "late-reply":
-      return { kind: "late-reply", ms: 20 + random(300) };
-    case "not-leader":
-      return { kind: "not-leader", host: "127.0.0.1", port: random(2) === 0 ? server.port : 1 };
-    case "not-ready":
-      return { kind: "not-ready", message: NOT_READY[random(2)]! };
-    default:
-      return { kind: kind as Exclude<FaultKind, "late-reply" | "not-leader" | "not-ready"> };
+  if (kind === "late-reply") return { kind, ms: 20 + random(300) };
+  if (kind === "not-leader") {
+    return { kind, host: "127.0.0.1", port: random(2) === 0 ? server.port : 1 };
   }
+  if (kind === "not-ready") return { kind, message: NOT_READY[random(2)]! };
+  return { kind: kind as Exclude<FaultKind, "late-reply" | "not-leader" | "not-ready"> };
 };
 
 export const WHOLE_SERVER: ReadonlySet<string> = new Set([

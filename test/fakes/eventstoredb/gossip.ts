@@ -3,7 +3,12 @@ import type { Context } from "./context.ts";
 import * as protocol from "./protocol.ts";
 import { ticks } from "./records.ts";
 
-const STATE = { unknown: 2, follower: 6, leader: 8 } as const;
+const { VNodeState } = protocol.pb.gossip.MemberInfo;
+const STATE = {
+  unknown: VNodeState.UNKNOWN,
+  follower: VNodeState.FOLLOWER,
+  leader: VNodeState.LEADER,
+};
 
 /** Who belongs to the cluster, and who leads it. */
 export const gossip = (context: Context): handleUnaryCall<unknown, unknown> => {

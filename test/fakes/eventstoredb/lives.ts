@@ -4,7 +4,8 @@ import { pb, streamName, uuidText } from "./protocol.ts";
 import { lengthOf, type LogRecord, NOTHING } from "./records.ts";
 import { isSoftDeleted } from "./streams.ts";
 import type { RecordedCall, Recording } from "./recordings.ts";
-import { bytesOf, type Target } from "./replay.ts";
+import { bytesOf } from "./recorded-messages.ts";
+import type { Target } from "./replay.ts";
 
 /** The recordings that were taken from one server, in this order: each finds what those before it wrote. */
 export const APPENDING: readonly string[] = [

@@ -6,12 +6,14 @@ import shared from "@eventstore/db-client/generated/shared_pb.js";
 import status from "@eventstore/db-client/generated/status_pb.js";
 import streams from "@eventstore/db-client/generated/streams_pb.js";
 import streamsService from "@eventstore/db-client/generated/streams_grpc_pb.js";
+import codes from "@eventstore/db-client/generated/code_pb.js";
+import type { Code } from "@eventstore/db-client/generated/code_pb.js";
 import type { UUID } from "@eventstore/db-client/generated/shared_pb.js";
 import type { Status } from "@eventstore/db-client/generated/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import timestamp from "google-protobuf/google/protobuf/timestamp_pb.js";
-import { Metadata, type ServiceError, type StatusObject } from "@grpc/grpc-js";
+import { Metadata, type ServiceError, status as code, type StatusObject } from "@grpc/grpc-js";
 import type { Expected } from "./decision.ts";
 import { type LogRecord, revisionText } from "./records.ts";
 
@@ -60,15 +62,16 @@ export const allPosition = (commit: number, prepare = commit) =>
 
 /** The error of an append on the batch path: a status that packs its details. */
 export const errorStatus = (
-  code: number,
+  number: Code,
   message: string,
   details: { readonly type: string; readonly bytes: Uint8Array },
 ): Status => {
   const packed = new any.Any();
   packed.setTypeUrl(`type.googleapis.com/${details.type}`);
   packed.setValue(details.bytes);
+  // The enum of google.rpc has no types of its own in the package: the codes are plain numbers.
   return new status.Status()
-    .setCode(code as never)
+    .setCode(number as Parameters<Status["setCode"]>[0])
     .setMessage(message)
     .setDetails(packed);
 };
@@ -76,28 +79,28 @@ export const errorStatus = (
 const EVENT_STORE = "event_store.client";
 
 export const timeoutStatus = (): Status =>
-  errorStatus(4, "Timeout", {
+  errorStatus(codes.Code.DEADLINE_EXCEEDED, "Timeout", {
     type: `${EVENT_STORE}.Timeout`,
     bytes: new shared.Timeout().serializeBinary(),
   });
 export const badRequest = (message: string): Status =>
-  errorStatus(3, "BadRequest", {
+  errorStatus(codes.Code.INVALID_ARGUMENT, "BadRequest", {
     type: `${EVENT_STORE}.BadRequest`,
     bytes: new shared.BadRequest().setMessage(message).serializeBinary(),
   });
 export const tooLarge = (max: number): Status =>
-  errorStatus(3, "MaximumAppendSizeExceeded", {
+  errorStatus(codes.Code.INVALID_ARGUMENT, "MaximumAppendSizeExceeded", {
     type: `${EVENT_STORE}.MaximumAppendSizeExceeded`,
     bytes: new shared.MaximumAppendSizeExceeded().setMaxappendsize(max).serializeBinary(),
   });
 export const streamDeleted = (stream: string): Status =>
-  errorStatus(5, "StreamDeleted", {
+  errorStatus(codes.Code.NOT_FOUND, "StreamDeleted", {
     type: `${EVENT_STORE}.StreamDeleted`,
     bytes: new shared.StreamDeleted().setStreamIdentifier(identifier(stream)).serializeBinary(),
   });
 /** "Server Is Not Ready", "Server Is Busy": no error code, and details that say nothing. */
 export const notReady = (message: string): Status =>
-  errorStatus(0, message, {
+  errorStatus(codes.Code.OK, message, {
     type: "google.protobuf.Empty",
     bytes: new empty.Empty().serializeBinary(),
   });
@@ -109,7 +112,7 @@ export const wrongVersion = (expected: Expected, current: number): Status => {
   else if (expected === "no_stream") wrong.setExpectedNoStream(new empty.Empty());
   else if (expected === "stream_exists") wrong.setExpectedStreamExists(new empty.Empty());
   else wrong.setExpectedStreamPosition(String(expected));
-  return errorStatus(6, "WrongExpectedVersion", {
+  return errorStatus(codes.Code.ALREADY_EXISTS, "WrongExpectedVersion", {
     type: `${EVENT_STORE}.WrongExpectedVersion`,
     bytes: wrong.serializeBinary(),
   });
@@ -117,20 +120,20 @@ export const wrongVersion = (expected: Expected, current: number): Status => {
 
 /** How a call ends that is not answered: code, text and trailers. */
 export const failure = (
-  code: number,
+  number: code,
   details: string,
   trailers: Readonly<Record<string, string>> = {},
 ): Partial<StatusObject> & Pick<ServiceError, "message" | "name"> => {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(trailers)) metadata.set(name, value);
-  return { name: "Error", message: details, code, details, metadata };
+  return { name: "Error", message: details, code: number, details, metadata };
 };
 export const deletedFailure = (stream: string) =>
-  failure(9, `Event stream '${stream}' is deleted.`, {
+  failure(code.FAILED_PRECONDITION, `Event stream '${stream}' is deleted.`, {
     exception: "stream-deleted",
     "stream-name": stream,
   });
-export const handlerFailure = () => failure(2, "Exception was thrown by handler.");
+export const handlerFailure = () => failure(code.UNKNOWN, "Exception was thrown by handler.");
 
 const recorded = (record: LogRecord) => {
   const event = new streams.ReadResp.ReadEvent.RecordedEvent()
@@ -171,3 +174,10 @@ export const checkpointMessage = (commit: number, prepare: number) =>
       .setCommitPosition(String(commit))
       .setPreparePosition(String(prepare)),
   );
+
+export const notLeader = ({ host, port }: { readonly host: string; readonly port: number }) =>
+  failure(code.NOT_FOUND, "Leader info available", {
+    exception: "not-leader",
+    "leader-endpoint-host": host,
+    "leader-endpoint-port": String(port),
+  });

@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import type { Context } from "./context.ts";
 import type { Log } from "./log.ts";
@@ -8,7 +9,8 @@ import { firstOf, isSoftDeleted, type Stream } from "./streams.ts";
 
 type Options = ReadReq.Options;
 
-const BACKWARDS = 1;
+const { BACKWARDS } = protocol.pb.streams.ReadReq.Options.ReadDirection;
+const isBackwardsRead = (options: Options): boolean => options.getReadDirection() === BACKWARDS;
 
 /** A stream as readers see it: nothing of it before it is acknowledged. */
 export const shownOf = (log: Log, stream: Stream): number => {
@@ -55,9 +57,9 @@ const streamSource = (
 ): Source | ReturnType<typeof protocol.failure> => {
   const from = options.getStream()!;
   const count = Number(options.getCount());
-  const isBackwards = Number(options.getReadDirection()) === BACKWARDS;
+  const isBackwards = isBackwardsRead(options);
   if (count === 0 || (!isBackwards && from.hasEnd())) {
-    return protocol.failure(2, "Unexpected ReadStreamResult: Error");
+    return protocol.failure(status.UNKNOWN, "Unexpected ReadStreamResult: Error");
   }
   const end = shownOf(log, stream);
   const first = firstOf(stream);
@@ -91,10 +93,8 @@ const allSource = (
     : from.hasEnd()
       ? end
       : boundary(log, Number(from.getPosition()!.getCommitPosition()));
-  if (at === undefined) return protocol.failure(2, "Unexpected ReadAllResult: Error");
-  return Number(options.getReadDirection()) === BACKWARDS
-    ? backwards(at - 1, count, take)
-    : forwards(at, count, take);
+  if (at === undefined) return protocol.failure(status.UNKNOWN, "Unexpected ReadAllResult: Error");
+  return isBackwardsRead(options) ? backwards(at - 1, count, take) : forwards(at, count, take);
 };
 
 /** Answers a read: of a stream or of `$all`, one way or the other. */

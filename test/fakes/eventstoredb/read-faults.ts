@@ -1,7 +1,7 @@
+import { status } from "@grpc/grpc-js";
 import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import type { Context } from "./context.ts";
 import { http2Of, refusedAsFollower } from "./context.ts";
-import { notLeader } from "./append-calls.ts";
 import { type Fault, oversizedHead } from "./faults.ts";
 import * as protocol from "./protocol.ts";
 import { read } from "./read-calls.ts";
@@ -18,21 +18,14 @@ const later = (ms: number, task: () => void): void => {
 };
 
 /** Ends the call from now on in the manner of the fault. */
-const breakOff = (context: Context, call: ReadCall, fault: Fault): void => {
+const breakOff = (context: Context, call: ReadCall, { kind }: Fault): void => {
   const { session } = http2Of(call);
-  switch (fault.kind) {
-    case "reset-after":
-      context.cut(call.getPeer());
-      return;
-    case "half-close":
-      // No trailers: a call that just stops, which gRPC can't mistake for a complete answer.
-      http2Of(call).close(HTTP2_NO_ERROR);
-      return;
-    case "goaway":
-      session?.goaway();
-      later(GOAWAY_GRACE_MS, () => session?.destroy());
-      return;
-    default:
+  if (kind === "reset-after") context.cut(call.getPeer());
+  // No trailers: a call that just stops, which gRPC can't mistake for a complete answer.
+  else if (kind === "half-close") http2Of(call).close(HTTP2_NO_ERROR);
+  else if (kind === "goaway") {
+    session?.goaway();
+    later(GOAWAY_GRACE_MS, () => session?.destroy());
   }
 };
 
@@ -42,28 +35,23 @@ const spoiled = (context: Context, call: ReadCall, fault: Fault): Send => {
   let sent = 0;
   return (message) => {
     sent += 1;
-    switch (fault.kind) {
-      case "double-reply": {
-        const first = send(message);
-        if (!message.hasEvent()) return first;
-        return Promise.resolve(first).then((open) => open && send(message));
-      }
-      case "unknown-reply":
-        // A message without content: no kind that the client knows.
-        return Promise.resolve(send(new protocol.pb.streams.ReadResp())).then(
-          (open) => open && send(message),
-        );
-      case "oversized":
-        if (sent <= MESSAGES_BEFORE) return send(message);
-        http2Of(call).write(oversizedHead());
-        return new Promise<boolean>(() => undefined);
-      case "reply-lost":
-        return sent > MESSAGES_BEFORE ? new Promise<boolean>(() => undefined) : send(message);
-      default:
-        if (sent <= MESSAGES_BEFORE) return send(message);
-        if (sent === MESSAGES_BEFORE + 1) breakOff(context, call, fault);
-        return false;
+    if (fault.kind === "double-reply") {
+      const first = send(message);
+      if (!message.hasEvent()) return first;
+      return Promise.resolve(first).then((open) => open && send(message));
     }
+    if (fault.kind === "unknown-reply") {
+      // A message without content: no kind that the client knows.
+      const empty = send(new protocol.pb.streams.ReadResp());
+      return Promise.resolve(empty).then((open) => open && send(message));
+    }
+    if (sent <= MESSAGES_BEFORE) return send(message);
+    if (fault.kind === "oversized") http2Of(call).write(oversizedHead());
+    if (fault.kind === "oversized" || fault.kind === "reply-lost") {
+      return new Promise<boolean>(() => undefined);
+    }
+    if (sent === MESSAGES_BEFORE + 1) breakOff(context, call, fault);
+    return false;
   };
 };
 
@@ -82,7 +70,7 @@ export const readOrSubscribe =
       call.on("cancelled", () => context.following.delete(call));
     }
     if (refusedAsFollower(context, call)) {
-      call.emit("error", notLeader(context.node.leader!));
+      call.emit("error", protocol.notLeader(context.node.leader!));
       return;
     }
     const answer = (send: Send): void => {
@@ -92,22 +80,11 @@ export const readOrSubscribe =
       answer(sender(call));
       return;
     }
-    switch (fault.kind) {
-      case "silence":
-        return;
-      case "reset-before":
-        context.cut(call.getPeer());
-        return;
-      case "not-leader":
-        call.emit("error", notLeader(fault));
-        return;
-      case "not-ready":
-        call.emit("error", protocol.failure(14, fault.message));
-        return;
-      case "late-reply":
-        later(fault.ms, () => answer(sender(call)));
-        return;
-      default:
-        answer(spoiled(context, call, fault));
-    }
+    if (fault.kind === "silence") return;
+    if (fault.kind === "reset-before") context.cut(call.getPeer());
+    else if (fault.kind === "not-leader") call.emit("error", protocol.notLeader(fault));
+    else if (fault.kind === "not-ready") {
+      call.emit("error", protocol.failure(status.UNAVAILABLE, fault.message));
+    } else if (fault.kind === "late-reply") later(fault.ms, () => answer(sender(call)));
+    else answer(spoiled(context, call, fault));
   };

@@ -1,150 +1,18 @@
 import { Client, credentials, Metadata, type StatusObject } from "@grpc/grpc-js";
-import type { Message } from "google-protobuf";
 import { pb } from "./protocol.ts";
-import type { RecordedCall, RecordedMessage, Recording } from "./recordings.ts";
+import { bytesOf, decoded, type Shape } from "./recorded-messages.ts";
+import type { RecordedCall, Recording } from "./recordings.ts";
 
-const WAIT_MS = 10_000;
+/** For a machine that has a lot else to do. */
+const WAIT_MS = 40_000;
 /** What a default deadline adds to the client's clock, and some ms for what the client computes before. */
 const DEADLINE_MS = 10_010;
-
-type Shape = Readonly<Record<string, unknown>>;
-type Decoder = (bytes: Uint8Array) => Message;
-
-const METHODS: Readonly<Record<string, readonly [request: Decoder, response: Decoder]>> = {
-  BatchAppend: [
-    (bytes) => pb.streams.BatchAppendReq.deserializeBinary(bytes),
-    (bytes) => pb.streams.BatchAppendResp.deserializeBinary(bytes),
-  ],
-  Append: [
-    (bytes) => pb.streams.AppendReq.deserializeBinary(bytes),
-    (bytes) => pb.streams.AppendResp.deserializeBinary(bytes),
-  ],
-  Delete: [
-    (bytes) => pb.streams.DeleteReq.deserializeBinary(bytes),
-    (bytes) => pb.streams.DeleteResp.deserializeBinary(bytes),
-  ],
-  Tombstone: [
-    (bytes) => pb.streams.TombstoneReq.deserializeBinary(bytes),
-    (bytes) => pb.streams.TombstoneResp.deserializeBinary(bytes),
-  ],
-  "Streams/Read": [
-    (bytes) => pb.streams.ReadReq.deserializeBinary(bytes),
-    (bytes) => pb.streams.ReadResp.deserializeBinary(bytes),
-  ],
-  "Gossip/Read": [
-    (bytes) => pb.shared.Empty.deserializeBinary(bytes),
-    (bytes) => pb.gossip.ClusterInfo.deserializeBinary(bytes),
-  ],
-  GetSupportedMethods: [
-    (bytes) => pb.shared.Empty.deserializeBinary(bytes),
-    (bytes) => pb.features.SupportedMethods.deserializeBinary(bytes),
-  ],
-};
-
-const codecOf = (method: string): readonly [Decoder, Decoder] => {
-  const found = Object.entries(METHODS).find(
-    ([name]) => method.endsWith(`/${name}`) || method.endsWith(`.${name}`),
-  );
-  if (found === undefined) throw new Error(`no codec for ${method}`);
-  return found[1];
-};
-
-/** What differs from run to run: identities, times and ports. */
-const VARIES: ReadonlySet<string> = new Set(["subscriptionId", "timeStamp", "instanceId", "port"]);
-
-const settled = (key: string, value: unknown): unknown => {
-  if (VARIES.has(key)) return "*";
-  // Gossip names the members in any order.
-  if (key === "membersList" && Array.isArray(value)) {
-    return (value as readonly { state: number }[]).toSorted(
-      (one, other) => one.state - other.state,
-    );
-  }
-  if (key !== "metadataMap" || !Array.isArray(value)) return value;
-  // A map of protobuf has no order.
-  const pairs = value as readonly (readonly [string, string])[];
-  return pairs.filter(([name]) => name !== "created").toSorted();
-};
-
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/u;
-
-export const decoded = (method: string, bytes: Uint8Array): Shape => {
-  const text = JSON.stringify(codecOf(method)[1](bytes).toObject(), settled);
-  // The server names its own events; a tombstone is one that answers show.
-  const shape = JSON.parse(text.includes("$streamDeleted") ? text.replace(UUID, "*") : text);
-  return shape as Shape;
-};
-
-type LongForm = {
-  readonly correlationId?: { readonly string: string };
-  readonly options?: {
-    readonly streamIdentifier: { readonly streamName: string };
-    readonly streamPosition?: string;
-    readonly deadline: { readonly seconds: number; readonly nanos: number };
-  };
-  readonly proposedMessagesList?: readonly LongProposal[];
-  readonly proposedMessage?: LongProposal;
-};
-type LongProposal = {
-  readonly id: { readonly string: string };
-  readonly metadataMap: Readonly<Record<string, string>>;
-  readonly data: string;
-};
-
-const PAYLOAD_HEAD = '{"p":"';
-const PAYLOAD_TAIL = '"}';
-
-/** `<1048584 bytes>` as the text that it was: a run of the letter x. */
-const payload = (shortened: string): Buffer => {
-  const length = Number(/^<(\d+) bytes>$/u.exec(shortened)?.[1]);
-  const run = "x".repeat(length - PAYLOAD_HEAD.length - PAYLOAD_TAIL.length);
-  return Buffer.from(`${PAYLOAD_HEAD}${run}${PAYLOAD_TAIL}`);
-};
-
-const filled = <P extends ReturnType<typeof proposalOf>>(proposal: P, long: LongProposal): P => {
-  proposal.setId(new pb.shared.UUID().setString(long.id.string)).setData(payload(long.data));
-  const metadata = proposal.getMetadataMap();
-  for (const [name, value] of Object.entries(long.metadataMap)) metadata.set(name, value);
-  return proposal;
-};
-const proposalOf = () => new pb.streams.BatchAppendReq.ProposedMessage();
-
-/** A message of which only the beginning was kept, put together again. */
-const rebuilt = (long: LongForm): Uint8Array => {
-  if (long.proposedMessage !== undefined) {
-    const proposal = new pb.streams.AppendReq.ProposedMessage();
-    filled(proposal as never, long.proposedMessage);
-    return new pb.streams.AppendReq().setProposedMessage(proposal).serializeBinary();
-  }
-  const { correlationId, options, proposedMessagesList = [] } = long;
-  const request = new pb.streams.BatchAppendReq()
-    .setCorrelationId(new pb.shared.UUID().setString(correlationId!.string))
-    .setIsFinal(true);
-  const { streamIdentifier, streamPosition, deadline } = options!;
-  const wanted = new pb.streams.BatchAppendReq.Options().setStreamIdentifier(
-    new pb.shared.StreamIdentifier().setStreamName(Buffer.from(streamIdentifier.streamName)),
-  );
-  if (streamPosition === undefined) wanted.setNoStream(new pb.empty.Empty());
-  else wanted.setStreamPosition(streamPosition);
-  wanted.setDeadline(
-    new pb.timestamp.Timestamp().setSeconds(deadline.seconds).setNanos(deadline.nanos) as never,
-  );
-  request.setOptions(wanted);
-  for (const proposal of proposedMessagesList) {
-    request.addProposedMessages(filled(proposalOf(), proposal));
-  }
-  return request.serializeBinary();
-};
-
-export const bytesOf = (message: RecordedMessage): Buffer =>
-  message.decoded === undefined
-    ? Buffer.from(message.base64!, "base64")
-    : Buffer.from(rebuilt(message.decoded as LongForm));
 
 /** A call as it went this time. */
 type Live = {
   readonly recorded: RecordedCall;
-  readonly received: Shape[];
+  /** Messages as they came: of thousands of events only the first are looked into. */
+  readonly received: Buffer[];
   headers: boolean;
   status: StatusObject | undefined;
   readonly send: (bytes: Buffer) => void;
@@ -182,7 +50,7 @@ const openCall = (client: Client, recorded: RecordedCall): Live => {
   };
   call.on("metadata", () => (live.headers = true));
   call.on("data", (bytes: Buffer) => {
-    live.received.push(decoded(recorded.method, bytes));
+    live.received.push(bytes);
     live.changed();
   });
   call.on("error", () => undefined);
@@ -210,6 +78,15 @@ const until = (live: Live, done: () => boolean): Promise<boolean> =>
 type Step = { readonly at: number; readonly call: number; readonly run: () => Promise<string[]> };
 
 const isEvent = (message: Shape): boolean => "event" in message && message["event"] !== undefined;
+
+/** The tag of an event in the answer to a read. */
+const EVENT_TAG = 0x0a;
+const isEventBytes = ({ recorded }: Live, bytes: Buffer): boolean =>
+  recorded.method.endsWith("Streams/Read") && bytes[0] === EVENT_TAG;
+const eventsOf = (live: Live): Buffer[] =>
+  live.received.filter((bytes) => isEventBytes(live, bytes));
+const othersOf = (live: Live): Buffer[] =>
+  live.received.filter((bytes) => !isEventBytes(live, bytes));
 
 const expectedOf = (call: RecordedCall): readonly Shape[] =>
   call.messages
@@ -239,15 +116,17 @@ const partTotal = (call: RecordedCall, wanted: readonly Shape[]): number => {
 
 /** A call that was left out in part: its first events, all that are no events, and how many there were. */
 const comparePartly = (live: Live, wanted: readonly Shape[], name: string): string[] => {
-  const events = live.received.filter(isEvent);
+  const events = eventsOf(live);
+  const { method } = live.recorded;
+  const shapes = (list: readonly Buffer[]) => list.map((bytes) => decoded(method, bytes));
   const known = wanted.filter(isEvent);
   const count = partTotal(live.recorded, wanted);
   return [
-    ...differ(`${name} first events`, known, events.slice(0, known.length)),
+    ...differ(`${name} first events`, known, shapes(events.slice(0, known.length))),
     ...differ(
       `${name} others`,
       wanted.filter((message) => !isEvent(message)),
-      live.received.filter((message) => !isEvent(message)),
+      shapes(othersOf(live)),
     ),
     ...(count === 0 ? [] : differ(`${name} events`, count, events.length)),
   ];
@@ -262,6 +141,11 @@ const pairsOf = (trailers: Readonly<Record<string, unknown>>): unknown[] =>
     .map(([name, value]) => [name, name.endsWith("port") ? "*" : value])
     .toSorted();
 
+const shapeAt = ({ recorded, received }: Live, at: number): Shape | undefined => {
+  const bytes = received[at];
+  return bytes === undefined ? undefined : decoded(recorded.method, bytes);
+};
+
 const compareCall = (live: Live, index: number): string[] => {
   const { recorded } = live;
   const name = `call ${String(index)} ${recorded.method.split("/").at(-1) ?? ""}`;
@@ -270,7 +154,7 @@ const compareCall = (live: Live, index: number): string[] => {
     recorded.omittedOut > 0
       ? comparePartly(live, wanted, name)
       : wanted.flatMap((message, at) =>
-          differ(`${name} answer ${String(at)}`, message, live.received[at]),
+          differ(`${name} answer ${String(at)}`, message, shapeAt(live, at)),
         );
   const extra =
     recorded.omittedOut === 0 ? differ(`${name} answers`, wanted.length, live.received.length) : [];
@@ -292,7 +176,7 @@ const compareCall = (live: Live, index: number): string[] => {
 const enough = (live: Live, wanted: readonly Shape[], upTo: number): boolean => {
   if (live.recorded.omittedOut === 0) return live.received.length >= upTo;
   const others = wanted.slice(0, upTo).filter((message) => !isEvent(message)).length;
-  const got = live.received.filter((message) => !isEvent(message)).length;
+  const got = othersOf(live).length;
   return got >= others && live.received.length - got >= upTo - others;
 };
 
@@ -373,7 +257,7 @@ export const replay = async (recording: Recording, target: Target): Promise<read
       const live = lives[index]!;
       if (call.status === undefined) {
         const total = partTotal(call, wanted);
-        await until(live, () => live.received.filter(isEvent).length >= total);
+        await until(live, () => eventsOf(live).length >= total);
         live.cancel();
         return [];
       }

@@ -1,5 +1,6 @@
 import { type handleUnaryCall, Server, ServerCredentials } from "@grpc/grpc-js";
-import { append, batchAppend } from "./append-calls.ts";
+import { batchAppend } from "./append-calls.ts";
+import { append } from "./single-append.ts";
 import { type Context, http2Of, type Node } from "./context.ts";
 import { softDelete, tombstone } from "./delete-calls.ts";
 import type { Faults } from "./faults.ts";
@@ -109,7 +110,7 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
     stopOrderly: async (graceMs) => {
       await front.refuse(true);
       injector.drain(2 * graceMs);
-      await new Promise((resolve) => setTimeout(resolve, graceMs));
+      await new Promise((resolve) => setTimeout(resolve, graceMs).unref());
       for (const call of context.following) http2Of(call).close(0);
       // What was said last goes out before the connection does.
       await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 import { Client, credentials, Metadata, type StatusObject } from "@grpc/grpc-js";
 import { pb } from "./protocol.ts";
 import { type Recording } from "./recordings.ts";
-import { bytesOf, decoded } from "./replay.ts";
+import { bytesOf } from "./recorded-messages.ts";
 
 const pass = (bytes: Buffer): Buffer => bytes;
 
@@ -31,9 +31,9 @@ export const sluggish = (port: number, recording: Recording, stopAfter: number):
   let caughtUp = false;
   let status: StatusObject | undefined;
   live.on("data", (bytes: Buffer) => {
-    const shape = decoded(call.method, bytes);
-    caughtUp ||= shape["caughtUp"] !== undefined;
-    const event = pb.streams.ReadResp.deserializeBinary(bytes).getEvent()?.getEvent();
+    const response = pb.streams.ReadResp.deserializeBinary(bytes);
+    caughtUp ||= response.hasCaughtUp();
+    const event = response.getEvent()?.getEvent();
     if (event === undefined) return;
     const position = Number(event.getCommitPosition());
     events.push({ revision: event.getStreamRevision(), position });

@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import type { ReadReq, ReadResp } from "@eventstore/db-client/generated/streams_pb.js";
 import type { Context } from "./context.ts";
 import * as protocol from "./protocol.ts";
@@ -20,7 +21,7 @@ type Subscription = {
 
 const tooSlow = () =>
   protocol.failure(
-    10,
+    status.ABORTED,
     "Operation timed out: Consumer too slow to handle event while live. Client resubscription required.",
   );
 
