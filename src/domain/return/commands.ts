@@ -16,7 +16,16 @@ export type BlindOpening = Omit<ReturnOpening, "order">;
 /** What people ask of a return. */
 export type ReturnAsk =
   /** Approved at once, by the policy. */
-  | ({ readonly type: "open-blind"; readonly shipDays: number } & BlindOpening)
+  | ({
+      readonly type: "open-blind";
+      readonly shipDays: number;
+      /** The goods are there already, all of them, and may have been inspected. */
+      readonly arrived?: {
+        readonly warehouse: string;
+        readonly inspected?: readonly InspectedLine[];
+        readonly decision: "policy" | "person";
+      };
+    } & BlindOpening)
   | { readonly type: "review"; readonly note?: string }
   /** `shipDays`: how long the goods may take to be sent; a setting. */
   | { readonly type: "approve"; readonly shipDays: number; readonly note?: string }

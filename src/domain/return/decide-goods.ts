@@ -69,6 +69,16 @@ const arrive = (draft: Draft, warehouse: string, lines: readonly LineUnits[]): v
   draft.add({ type: "ReturnReceived", warehouse, lines: joined(lines, []) });
 };
 
+/** Goods that are there when their return is opened. */
+export const takeIn = (
+  draft: Draft,
+  { warehouse, inspected, decision }: NonNullable<ReturnCommandOf<"open-blind">["arrived"]>,
+): void => {
+  arrive(draft, warehouse, linesToCome(draft.state()));
+  if (inspected === undefined) return;
+  draft.add({ type: "ReturnInspected", act: 1, lines: inspected, decision });
+};
+
 /** Goods that are inspected as they come in have come in. */
 export const inspect = (
   state: ReturnState,

@@ -8,7 +8,7 @@ import type {
   ReturnNote,
   ReturnOpening,
 } from "./commands.ts";
-import { inspect, noteBooked, receive } from "./decide-goods.ts";
+import { inspect, noteBooked, receive, takeIn } from "./decide-goods.ts";
 import { decide as decideRefund } from "./decide-refund.ts";
 import { draftOf, notNow, type Draft } from "./draft.ts";
 import { RETURN_EVENTS, type ReturnEvent } from "./events.ts";
@@ -71,6 +71,7 @@ const asked = (state: ReturnState, ask: ReturnAsk, context: EntityContext): Verd
       if (state.status !== NO_ENTITY) return known(state, ask);
       draft.add(requestedBy(ask));
       approve(draft, { by: "policy", shipDays: ask.shipDays }, context.at);
+      if (ask.arrived !== undefined) takeIn(draft, ask.arrived);
       break;
     case "review":
       draft.add({ type: "ReturnReviewBegun", ...(ask.note !== undefined && { note: ask.note }) });
