@@ -4,15 +4,18 @@ import { createMemorySnapshots } from "../../src/adapters/memory/snapshots.ts";
 import { commandHashOf, commandIdOf } from "../../src/commands/command-id.ts";
 import { createLedger } from "../../src/commands/dispatch.ts";
 import { createEntities } from "../../src/commands/entity-streams.ts";
+import type { Entities } from "../../src/commands/entities.ts";
 import type { EventLog } from "../../src/commands/event-log.ts";
-import type { Envelope } from "../../src/commands/stock-request.ts";
+import type { DispatchStock, Envelope } from "../../src/commands/stock-request.ts";
 import type { FoundPlan, OrderCommand } from "../../src/domain/order/commands.ts";
 import { orderDecider } from "../../src/domain/order/decide.ts";
 import type { LineUnits, OrderContent } from "../../src/domain/order/events.ts";
+import type { OrderState } from "../../src/domain/order/state.ts";
+import type { Clock, Ids, Scheduler } from "../../src/domain/runtime.ts";
 import type { StockCommand } from "../../src/domain/stock/commands.ts";
 import { bucketsOf } from "../../src/domain/stock/state.ts";
 import { createDriver } from "../../src/processes/driver.ts";
-import type { OrderPorts } from "../../src/processes/order-ports.ts";
+import type { OrderPorts, ReturnDoor } from "../../src/processes/order-ports.ts";
 import { orderProcess } from "../../src/processes/order.ts";
 import { START, turnScheduler } from "../commands/ledger-kit.ts";
 
@@ -59,11 +62,20 @@ export const TEA: OrderContent = {
   payment: { provider: "bank", method: "card" },
 };
 
+/** What returns of this shop stand on, where it has any. */
+export type ShopParts = {
+  readonly log: EventLog;
+  readonly runtime: { readonly clock: Clock; readonly ids: Ids; readonly scheduler: Scheduler };
+  readonly orders: Entities<OrderState, OrderCommand>;
+  readonly dispatch: DispatchStock;
+};
+
 /** A shop over a log that outlives it; `between` gets between the shop and its log. */
 export const openShop = (
   memory: LogMemory,
   world: Outside,
   between = (log: EventLog): EventLog => log,
+  returnsOf?: (parts: ShopParts) => ReturnDoor,
 ) => {
   const log = between(openMemoryLog({ memory, scheduler: turnScheduler }));
   const runtime = { clock: { now: () => world.now }, ids, scheduler: turnScheduler };
@@ -133,7 +145,7 @@ export const openShop = (
         );
       },
     },
-    returns: {
+    returns: returnsOf?.({ log, runtime, orders, dispatch: ledger.dispatch }) ?? {
       open: async (id, { lines }) => {
         world.returns.set(
           id,
