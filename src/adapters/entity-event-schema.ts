@@ -8,6 +8,7 @@ import {
   supplierEvents,
   warehouseEvents,
 } from "./entity-event-schema-master-data.ts";
+import { returnEvents } from "./entity-event-schema-return.ts";
 import { transferEvents } from "./entity-event-schema-transfer.ts";
 import { entityCodec } from "./event-codec.ts";
 import { metadataSchema, problemsOf } from "./event-schema-parts.ts";
@@ -20,6 +21,7 @@ const schemas = [
   ...transferEvents,
   ...adjustmentEvents,
   ...countEvents,
+  ...returnEvents,
 ] as const;
 
 export const entityEvents: z.ZodType<EntityEvent> = z.discriminatedUnion("type", schemas);
