@@ -48,9 +48,13 @@ const contactOf = async (
 };
 
 const contentOf = (
-  { id: _id, contact: _contact, ...content }: OrderBody,
+  { id: _id, contact: _contact, orderedAt, ...content }: OrderBody,
   contact: string | undefined,
-): OrderContent => ({ ...content, ...(contact !== undefined && { contact }) });
+): OrderContent => ({
+  ...content,
+  ...(contact !== undefined && { contact }),
+  ...(orderedAt !== undefined && { orderedAt: instantText(orderedAt) }),
+});
 
 const sourceFor = async ({ orders }: ApiNeeds, content: OrderContent): Promise<SourcingAnswer> => {
   const { channel, region, shortage, strategy, priority, lines } = content;
@@ -119,7 +123,7 @@ const placeUnderNumber = async (desk: Desk, placing: Omit<Placing, "id">): Promi
 /** What makes two orders the same: all that the caller said. */
 const isSame = (state: OrderState, content: OrderContent): boolean => {
   const { channel, currency, customer, contact, region, priority, shipping, discount } = state;
-  const { shortage, strategy, payment, note } = state;
+  const { shortage, strategy, payment, orderedAt, note } = state;
   const lines = state.lines.map(({ sku, units, price }) => ({ sku, units, price }));
   const known = {
     ...{ channel, currency, priority, shipping, discount, shortage, strategy, lines },
@@ -127,6 +131,7 @@ const isSame = (state: OrderState, content: OrderContent): boolean => {
     ...(contact !== undefined && { contact }),
     ...(region !== undefined && { region }),
     ...(payment !== undefined && { payment }),
+    ...(orderedAt !== undefined && { orderedAt }),
     ...(note !== undefined && { note }),
   };
   return sameValue(known, content);
@@ -146,9 +151,18 @@ const placeUnderId = async (desk: Desk, placing: Placing): Promise<Placed> => {
   };
 };
 
-const requireCurrency = ({ settings }: ApiNeeds, { currency }: OrderBody): void => {
-  if (settings.currencies.includes(currency)) return;
-  throw invalid("/currency", `one of ${settings.currencies.join(", ")}`);
+/** How far the clock of whoever took the order may run ahead. */
+const AHEAD_MS_MAX = 300_000;
+
+/** @throws Problem validation-failed */
+const requireMeant = (
+  { settings, clock }: ApiNeeds,
+  { currency, orderedAt = 0 }: OrderBody,
+): void => {
+  if (!settings.currencies.includes(currency)) {
+    throw invalid("/currency", `one of ${settings.currencies.join(", ")}`);
+  }
+  if (orderedAt > clock.now() + AHEAD_MS_MAX) throw invalid("/orderedAt", "not in the future");
 };
 
 /** Sourced, under its number, and as far as the process comes with it. */
@@ -205,7 +219,7 @@ const place = async (desk: Desk, body: OrderBody, call: EntityCall): Promise<Ent
 export const createOrderIntake =
   (desk: Desk) =>
   async (body: OrderBody, call: EntityCall): Promise<EntityReply> => {
-    requireCurrency(desk.needs, body);
+    requireMeant(desk.needs, body);
     await desk.inWork.requireRoom();
     return place(desk, body, call);
   };

@@ -19,13 +19,14 @@ const moneyOf = (state: OrderState) => {
 /** An order as its state alone tells it: what a command answers, and every repeat of it. */
 export const orderView = (id: string, state: OrderState) => {
   const { channel, customer, contact, region, priority, shortage, strategy, note } = state;
-  const { placedBy, placedAt, confirmedAt, deliveredAt, since, deadline, cancelReason } = state;
+  const { placedBy, placedAt, orderedAt, confirmedAt, deliveredAt, since, deadline, cancelReason } =
+    state;
   return {
     ...{ channel, customer, contact, region, priority, shortage, strategy, note },
     actions: actionsOf(state),
     ...moneyOf(state),
     lines: state.lines,
-    ...{ placedBy, placedAt, confirmedAt, deliveredAt, since, deadline, cancelReason },
+    ...{ placedBy, placedAt, orderedAt, confirmedAt, deliveredAt, since, deadline, cancelReason },
     ...(state.change !== undefined && { change: state.change }),
     holds: state.holdings.map((one) => holdView(id, one)),
     payments: state.payments.map(paymentView),

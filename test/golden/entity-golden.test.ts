@@ -16,6 +16,7 @@ import {
   type EntityEvent,
 } from "../../src/domain/entity-events.ts";
 import { productDecider } from "../../src/domain/product/decide.ts";
+import { returnDecider } from "../../src/domain/return/decide.ts";
 import { supplierDecider } from "../../src/domain/supplier/decide.ts";
 import { transferDecider } from "../../src/domain/transfer/decide.ts";
 import { warehouseDecider } from "../../src/domain/warehouse/decide.ts";
@@ -102,6 +103,11 @@ const GOLDEN: { readonly [Category in EntityCategory]: Golden } = {
     fold: foldBy(countDecider),
     events: "10d7e4891c4ebbc046e5b19958f4de18df07340af1ef87d8dcee49af8b6997f8",
     states: { 1: "6eb286b9f1ff81f604c24d875c4a4b76d471260c10e914b4f563547bf2ff3eab" },
+  },
+  return: {
+    fold: foldBy(returnDecider),
+    events: "65473a6ac44f6572e9edf81865ae2974e9905456cdc8fa34bdc586e34cf16e17",
+    states: { 1: "ba6440742bb7b2a60e09df22f409e129add1ce4d1c6eb10233b8c6e301cafa88" },
   },
 };
 
