@@ -8,6 +8,7 @@ import {
   supplierEvents,
   warehouseEvents,
 } from "./entity-event-schema-master-data.ts";
+import { orderEvents } from "./entity-event-schema-order.ts";
 import { returnEvents } from "./entity-event-schema-return.ts";
 import { transferEvents } from "./entity-event-schema-transfer.ts";
 import { entityCodec } from "./event-codec.ts";
@@ -21,6 +22,7 @@ const schemas = [
   ...transferEvents,
   ...adjustmentEvents,
   ...countEvents,
+  ...orderEvents,
   ...returnEvents,
 ] as const;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { holdsCardNumber, isPaymentToken } from "../domain/card-number.ts";
 import { ORDER_LINES_MAX } from "../domain/order/state.ts";
 import { UNITS_PER_LINE_MAX } from "../domain/quantity.ts";
-import { day, id, text, units } from "./schemas.ts";
+import { day, id, instant, text, units } from "./schemas.ts";
 
 /** Bodies of the commands on orders, payments and contacts, as a client sends them. */
 const AMOUNT_MAX = 1_000_000_000_000;
@@ -90,6 +90,8 @@ export const order = z.strictObject({
   shipping: money.default(0),
   discount: money.default(0),
   payment: payment.exactOptional(),
+  /** When the customer ordered, where that was elsewhere and before. */
+  orderedAt: instant.exactOptional(),
   note: note.exactOptional(),
 });
 
