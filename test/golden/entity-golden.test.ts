@@ -15,6 +15,7 @@ import {
   isEntityEventType,
   type EntityEvent,
 } from "../../src/domain/entity-events.ts";
+import { orderDecider } from "../../src/domain/order/decide.ts";
 import { productDecider } from "../../src/domain/product/decide.ts";
 import { returnDecider } from "../../src/domain/return/decide.ts";
 import { supplierDecider } from "../../src/domain/supplier/decide.ts";
@@ -103,6 +104,11 @@ const GOLDEN: { readonly [Category in EntityCategory]: Golden } = {
     fold: foldBy(countDecider),
     events: "10d7e4891c4ebbc046e5b19958f4de18df07340af1ef87d8dcee49af8b6997f8",
     states: { 1: "6eb286b9f1ff81f604c24d875c4a4b76d471260c10e914b4f563547bf2ff3eab" },
+  },
+  order: {
+    fold: foldBy(orderDecider),
+    events: "d35f67cdfb7d705cb5c3db3ba614ca4055719aeb4e1c3b7277e33a9eec7644dd",
+    states: { 1: "f36fb6c323a417412376ae7c3498e123bccb5c898f57172764198d8a7e82f737" },
   },
   return: {
     fold: foldBy(returnDecider),
