@@ -28,9 +28,9 @@ const importRows = async (
 /** Creates the two warehouses and every SKU of the file, before any stock is received; again is no change. */
 export const createCatalogue = async (api: Api, plan: Plan, run: string): Promise<void> => {
   await importRows(api, { kind: "warehouses", run }, [
-    "id,name,timeZone",
-    "uk,United Kingdom,Europe/London",
-    "intl,International,Europe/London",
+    "id,name,timeZone,channels",
+    "uk,United Kingdom,Europe/London,uk",
+    "intl,International,Europe/London,intl",
   ]);
   const skus = [...plan.skus].sort();
   await importRows(api, { kind: "products", run }, [

@@ -21,6 +21,8 @@ export type Run = {
   readonly blindReturns: number;
   readonly reasons: ReadonlyMap<string, number>;
   readonly seconds: number;
+  /** Where invoices are orders: what the lines that came back of each are worth, in pence. */
+  readonly refunds?: ReadonlyMap<string, number>;
 };
 
 /** Half of what a batch may hold: the server answers others between two of them. */

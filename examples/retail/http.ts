@@ -40,6 +40,8 @@ export type Api = {
   /** Milliseconds of every command request since the last call, retries not included. */
   readonly takeLatencies: () => number[];
   readonly retries: () => number;
+  /** The newest position that any answer named: where the log was then, at least. */
+  readonly reached: () => bigint;
   readonly close: () => void;
 };
 
@@ -73,6 +75,7 @@ export const createApi = ({ bases, triesMax }: Way, apiKey: string): Api => {
   let turn = 0;
   let latencies: number[] = [];
   let retried = 0;
+  let reached = 0n;
 
   const once = ({ method, path, key, body, text }: Call): Promise<Raw> =>
     new Promise((resolve, reject) => {
@@ -126,7 +129,10 @@ export const createApi = ({ bases, triesMax }: Way, apiKey: string): Api => {
         continue;
       }
       if (asked.key !== undefined) latencies.push(performance.now() - began);
-      return answerOf(asked, raw);
+      const answer = answerOf<Body>(asked, raw);
+      const position = positionOf(answer.position);
+      if (position > reached) reached = position;
+      return answer;
     }
     throw new ServerFailure(`${asked.method} ${asked.path}: ${triesMax} tries failed: ${last}`);
   };
@@ -142,9 +148,14 @@ export const createApi = ({ bases, triesMax }: Way, apiKey: string): Api => {
       return taken;
     },
     retries: () => retried,
+    reached: () => reached,
     close: () => agent.destroy(),
   };
 };
+
+/** Within its log: what stands behind the name of the log; 0 where nothing was said. */
+export const positionOf = (text: string): bigint =>
+  BigInt(text.slice(text.indexOf(":") + 1) || "0");
 
 const answerOf = <Body>(asked: Call, { status, headers, text }: Raw): Answer<Body> => {
   let body: Body;

@@ -13,6 +13,8 @@ export type RetailLine = {
   readonly code: string;
   readonly description: string;
   readonly quantity: string;
+  /** Local time in the UK: 2010-12-01 08:26:00. */
+  readonly date: string;
   readonly price: string;
   readonly customer: string;
   readonly country: string;
@@ -30,6 +32,7 @@ const COLUMNS = {
   StockCode: "code",
   Description: "description",
   Quantity: "quantity",
+  InvoiceDate: "date",
   UnitPrice: "price",
   CustomerID: "customer",
   Country: "country",
@@ -109,6 +112,7 @@ const lineOf = (
     code: "",
     description: "",
     quantity: "",
+    date: "",
     price: "",
     customer: "",
     country: "",

@@ -2,12 +2,13 @@ import { parseArgs } from "node:util";
 import { killOrderOf } from "./kills.ts";
 import { runRetail } from "./run.ts";
 
-const USAGE = `usage: npm run -s example:retail -- FILE.csv.gz [--limit N] [--transfers] [--report FILE.json] [--data-dir DIR] [--keep]
+const USAGE = `usage: npm run -s example:retail -- FILE.csv.gz [--limit N] [--transfers] [--orders] [--report FILE.json] [--data-dir DIR] [--keep]
          [--eventstore URL --mongodb URL [--processes N]] [--kill PID-FILE:N]
 
 Takes a file of the Online Retail columns (gzipped or not) through a server of its own and checks every figure.
   --limit N           only the first N lines
   --transfers         the second warehouse is filled from the first, when it would run short
+  --orders            every invoice is an order from its creation to its delivery, every credit line a return
   --report FILE.json  what the ledger says of every stock at the end
   --data-dir DIR      an empty directory for the ledger; it is kept
   --keep              keep the temporary directory, and the documents on MongoDB
@@ -32,6 +33,7 @@ const main = async (): Promise<number> => {
       options: {
         limit: { type: "string" },
         transfers: { type: "boolean", default: false },
+        orders: { type: "boolean", default: false },
         report: { type: "string" },
         "data-dir": { type: "string" },
         eventstore: { type: "string" },
@@ -70,12 +72,13 @@ const main = async (): Promise<number> => {
   }
   const kills = values.kill.map(killOrderOf);
   if (kills.includes(undefined)) return wrong("--kill takes a file and a number: server.pid:3");
-  const { report, keep, transfers, "data-dir": dataDir } = values;
+  const { report, keep, transfers, orders, "data-dir": dataDir } = values;
   const options = {
     file,
     limit,
     keep,
     transfers,
+    orders,
     processes,
     kills: kills.filter((order) => order !== undefined),
     ...(engines !== false && { engines }),

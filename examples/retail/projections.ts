@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { shown, type Differences } from "./checks.ts";
-import { ServerFailure, type Api } from "./http.ts";
+import { positionOf, ServerFailure, type Api } from "./http.ts";
 import { eachPage, type Items } from "./ledger.ts";
 
 export type Lag = { readonly name: string; readonly events?: number; readonly seconds: number };
@@ -15,6 +15,7 @@ type Projection = {
   readonly name: string;
   readonly build: string;
   readonly status: string;
+  readonly position: string;
   readonly lagSeconds: number;
   readonly lagEvents?: number;
 };
@@ -34,12 +35,16 @@ export const lagsOf = async (api: Api): Promise<readonly Lag[]> =>
     ...(lagEvents !== undefined && { events: lagEvents }),
   }));
 
-/** Until every projection says that it is live and behind in nothing; the answer is the milliseconds it took. */
-export const catchUp = async (api: Api): Promise<number> => {
+/**
+ * Until every projection says that it is live, behind in nothing, and at `reached` or behind it: where the log ends it
+ * may know from a second ago. The answer is the milliseconds it took.
+ */
+export const catchUp = async (api: Api, reached: bigint): Promise<number> => {
   const began = performance.now();
   for (;;) {
     const behind = (await projectionsOf(api)).filter(
-      ({ status, lagSeconds, lagEvents }) => status !== "live" || (lagEvents ?? lagSeconds) > 0,
+      ({ status, position, lagSeconds, lagEvents }) =>
+        status !== "live" || (lagEvents ?? lagSeconds) > 0 || positionOf(position) < reached,
     );
     const waited = performance.now() - began;
     if (behind.length === 0) return waited;

@@ -20,6 +20,15 @@ import { planOf } from "./plan.ts";
 import { catchUp, lagsOf, readModels, rebuildAll, verifyAll } from "./projections.ts";
 import { createKeys, type Keys } from "./people.ts";
 import { createFiller, type Apis } from "./transfers.ts";
+import { orderArithmeticOf } from "./order-arithmetic.ts";
+import {
+  compareDays,
+  compareEnds,
+  compareRefunds,
+  openClaims,
+  readOrders,
+} from "./order-checks.ts";
+import { driveOrders } from "./order-drive.ts";
 import { createStory, percentilesOf, type Story } from "./story.ts";
 import { startServers } from "./server.ts";
 
@@ -28,6 +37,8 @@ export type Options = {
   readonly limit: number;
   /** Fills the second warehouse from the first by transfers. */
   readonly transfers: boolean;
+  /** Invoices are orders from their creation to their delivery, credit lines are returns of them. */
+  readonly orders: boolean;
   /** Where to write what the ledger says. */
   readonly report?: string;
   /** An empty directory for the ledger, kept afterwards; without it a temporary one. */
@@ -64,6 +75,34 @@ const apisOf = (way: Way, keys: Keys): Apis => ({
   operator: createApi(way, keys.operator),
 });
 
+type OrderChecking = {
+  readonly source: Source;
+  readonly story: Story;
+  /** What came back of each order is worth, in pence. */
+  readonly refunds: ReadonlyMap<string, number> | undefined;
+};
+
+/** What orders add to the checks. */
+const checkOrders = async (
+  auditor: Api,
+  { source, story, refunds = new Map() }: OrderChecking,
+): Promise<void> => {
+  const { check } = story;
+  const sums = await orderArithmeticOf(source);
+  const orders = await story.timed("reading the orders back", () => readOrders(auditor));
+  story.orders(orders, sums);
+  await check("every order is delivered, refunded or cancelled, and paid", () =>
+    Promise.resolve(compareEnds(orders)),
+  );
+  await check("no claim is open in any stock", () => openClaims(auditor));
+  await check("orders, units and revenue of goods per day in London equal the file", () =>
+    Promise.resolve(compareDays(orders, sums)),
+  );
+  await check("what was paid back equals the credit lines", () =>
+    Promise.resolve(compareRefunds(orders, refunds)),
+  );
+};
+
 /** Everything between the first receipt and the last check; the answer is what differs. */
 const runThrough = async (
   { apis, place }: { readonly apis: Apis; readonly place: Place },
@@ -73,6 +112,8 @@ const runThrough = async (
   const source: Source = options;
   const { transfers } = options;
   const { shop, auditor, operator } = apis;
+  const reached = (): bigint =>
+    Object.values(apis).reduce((most, api) => (api.reached() > most ? api.reached() : most), 0n);
   const fingerprint = await fingerprintOf(source.file);
   const plan = await planOf(source);
   story.plan(plan);
@@ -86,24 +127,26 @@ const runThrough = async (
       count(tally, what, answer);
     };
     const filler = createFiller(apis, { plan, fingerprint, count: noteAnswer });
-    return driveFile(shop, source, {
+    const driving = {
       ...{ plan, fingerprint, tally },
       ...(transfers && { filler }),
       ...(progress && { progress }),
-    });
+    };
+    return options.orders ? driveOrders(apis, source, driving) : driveFile(shop, source, driving);
   };
 
   await story.timed("products and warehouses", () => createCatalogue(shop, plan, fingerprint));
   const opening = await story.timed("opening receipts", () =>
     receiveOpening(shop, plan, { fingerprint, transfers }),
   );
-  shop.takeLatencies();
+  const takeLatencies = (): number[] => Object.values(apis).flatMap((api) => api.takeLatencies());
+  takeLatencies();
   const first = await drive(kills.progress).finally(async () => {
     story.outages(await kills.settled());
   });
-  story.run(first, plan, percentilesOf(shop.takeLatencies()));
+  story.run(first, plan, percentilesOf(takeLatencies()));
   const lags = await lagsOf(operator);
-  story.lag(lags, await catchUp(operator));
+  story.lag(lags, await catchUp(operator, reached()));
 
   const ledger = await story.timed("reading the ledger back", () => readLedger(auditor));
   story.ledger(ledger);
@@ -117,6 +160,7 @@ const runThrough = async (
   await check("on-hand of every SKU and warehouse equals the arithmetic of the file", async () =>
     compareWithFile(await arithmeticOf(source), ledger.stocks, transfers),
   );
+  if (options.orders) await checkOrders(apis.auditor, { source, story, refunds: first.refunds });
   if (options.engines !== undefined) {
     const [stock = ""] = ledger.stocks.keys();
     await check("the log and the documents are on the engines", () =>
@@ -132,7 +176,7 @@ const runThrough = async (
   await check("a rebuild of every projection gives equal documents", async () => {
     const before = await readModels(auditor);
     const rebuilt = await rebuildAll(operator);
-    await catchUp(operator);
+    await catchUp(operator, reached());
     return [...rebuilt, ...compareReadings(before, await readModels(auditor), "after the rebuild")];
   });
   await check("a second run under the same keys changes nothing", async () => {
@@ -140,7 +184,7 @@ const runThrough = async (
     await createCatalogue(shop, plan, fingerprint);
     const again = await receiveOpening(shop, plan, { fingerprint, transfers });
     const { tally } = await drive();
-    await catchUp(operator);
+    await catchUp(operator, reached());
     const differences = [...again.refusals, ...tally.refusals];
     const fresh = again.commands + tally.commands - again.replayed - tally.replayed;
     if (fresh > 0) differences.push(`${fresh} commands were not answered as repeats`);

@@ -1,6 +1,8 @@
 import type { Differences } from "./checks.ts";
 import type { Run } from "./drive.ts";
 import type { LedgerView } from "./ledger.ts";
+import type { OrderSums } from "./order-arithmetic.ts";
+import type { LedgerOrder } from "./order-checks.ts";
 import type { Outage } from "./outage.ts";
 import type { Plan } from "./plan.ts";
 import type { Lag } from "./projections.ts";
@@ -14,6 +16,7 @@ export type Story = {
   readonly outages: (outages: readonly Outage[]) => void;
   readonly lag: (lags: readonly Lag[], caughtUpMs: number) => void;
   readonly ledger: (view: LedgerView) => void;
+  readonly orders: (orders: readonly LedgerOrder[], file: OrderSums) => void;
   readonly retries: (count: number) => void;
   readonly check: (claim: string, find: () => Promise<Differences>) => Promise<void>;
   readonly timed: <Value>(what: string, act: () => Promise<Value>) => Promise<Value>;
@@ -31,6 +34,13 @@ export const percentilesOf = (values: readonly number[]): Percentiles => {
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const tenth = (value: number): string => value.toFixed(1);
+/** Of thousandths, with the digits that there are. */
+const pounds = (thousandths: bigint): string => {
+  const size = thousandths < 0n ? -thousandths : thousandths;
+  const fraction = String(size % 1_000n).padStart(3, "0");
+  const sign = thousandths < 0n ? "-" : "";
+  return `${sign}£${(size / 1_000n).toLocaleString("en")}.${fraction.replace(/0$/, "")}`;
+};
 const countsOf = (counts: ReadonlyMap<string, number>): string =>
   [...counts]
     .filter(([, count]) => count > 0)
@@ -88,6 +98,19 @@ export const createStory = (print: (line: string) => void): Story => {
       stocks = view.stocks.size;
       row("events", `${whole(view.events)} in ${whole(view.stocks.size)} stocks`);
       row("  by type", countsOf(view.byType));
+    },
+    orders: (orders, { days, nonGoods }) => {
+      const byStatus = new Map<string, number>();
+      for (const { status } of orders) byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+      row("orders", `${whole(orders.length)} on ${whole(days.size)} days (${countsOf(byStatus)})`);
+      const of = (field: "total" | "refunded"): string =>
+        pounds(orders.reduce((sum, one) => sum + BigInt(one[field]) * 10n, 0n));
+      row("  goods", `${of("total")} sold, ${of("refunded")} paid back`);
+      const all = [...nonGoods].map(
+        ([code, { lines: count, thousandths }]) =>
+          `${code} ${pounds(thousandths)} (${whole(count)})`,
+      );
+      row("  no goods, apart", all.join(", ") || "none");
     },
     retries: (count) => {
       if (count > 0) row("requests sent again", whole(count));
