@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import * as bodies from "../commands/order-schemas.ts";
 import * as schemas from "../commands/schemas.ts";
+import { sameValue } from "../domain/same-value.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { envelopeOf } from "./command-headers.ts";
 import { CONTACTS, contactFor, eraseContact, saveContact } from "./contacts.ts";
@@ -31,15 +32,26 @@ const seen = async (needs: ApiNeeds, { id, principal }: Contact) => {
   return found;
 };
 
+/** What is kept under an id is kept once: said again it is the same, and nothing else. @throws Problem duplicate-id */
+const kept = async (
+  needs: ApiNeeds,
+  { id, principal, body }: Contact & { body: bodies.ContactBody },
+) => {
+  const known = await needs.operational.get(CONTACTS, id);
+  if (known === undefined) return saveContact(needs, { id, body, by: principal.subject });
+  const { createdBy, createdAt: _createdAt, ...said } = known;
+  if (createdBy === principal.subject && sameValue(said, body)) return known;
+  throw problem("duplicate-id", "another contact has this id");
+};
+
 const create = async (needs: ApiNeeds, request: FastifyRequest, reply: FastifyReply) => {
   parseQuery(nothing, request);
   if (request.body === undefined) throw problem("malformed-json", "the body is empty");
-  const body = parseWith(bodies.contact, request.body);
+  const { id: given, ...body } = parseWith(bodies.newContact, request.body);
   const principal = principalOf(request);
-  // A repeat names the same contact, and writes it down as it was.
-  const { commandId: id } = envelopeOf(request, "POST", PATH);
-  const known = await needs.operational.get(CONTACTS, id);
-  const contact = known ?? (await saveContact(needs, { id, body, by: principal.subject }));
+  const { commandId } = envelopeOf(request, "POST", PATH);
+  const id = given ?? commandId;
+  const contact = await kept(needs, { id, principal, body });
   reply.code(201).header("location", `${PATH}/${id}`);
   sendJson(reply, JSON.stringify({ id, ...contact }));
   return reply;
@@ -80,7 +92,7 @@ export const registerContacts = (
     config: documented({
       operationId: "create-contact",
       summary: "Keep a name and an address, for orders to name",
-      ...{ tag: TAG, access: WRITES, command: true, query: nothing, body: bodies.contact },
+      ...{ tag: TAG, access: WRITES, command: true, query: nothing, body: bodies.newContact },
       answers: { 201: "Kept; an order names its id." },
     }),
     handler: admitted(create),

@@ -9,3 +9,6 @@ export const EXAMPLE_RECEIVER_KEY = "sb_0303030303_AwMDAwMDAwMDAwMDAwMDAwMDAwMDA
 
 export const byManager = { Authorization: `Bearer ${EXAMPLE_MANAGER_KEY}` };
 export const byReceiver = { Authorization: `Bearer ${EXAMPLE_RECEIVER_KEY}` };
+
+/** What the payment provider of the examples signs with. */
+export const EXAMPLE_WEBHOOK_SECRET = "what the provider of the examples signs with";

@@ -3,6 +3,7 @@ import { ADJUSTMENT_EXAMPLES } from "./examples-adjustments.ts";
 import { COUNT_EXAMPLES } from "./examples-counts.ts";
 import { IDENTITY_EXAMPLES } from "./examples-identity.ts";
 import { MASTER_DATA_EXAMPLES } from "./examples-master-data.ts";
+import { ORDER_EXAMPLES } from "./examples-orders.ts";
 import { RECEIVING_EXAMPLES } from "./examples-receiving.ts";
 import { TRANSFER_EXAMPLES } from "./examples-transfers.ts";
 
@@ -216,6 +217,7 @@ export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [
   ...COUNT_EXAMPLES,
   ...RECEIVING_EXAMPLES,
   ...TRANSFER_EXAMPLES,
+  ...ORDER_EXAMPLES,
   // The last of these retires the warehouse that all others are about.
   ...MASTER_DATA_EXAMPLES,
   ...IDENTITY_EXAMPLES,

@@ -11,9 +11,13 @@ const holdView = (id: string, { seen: _seen, claim: kind, ...holding }: Holding)
   ...holding,
 });
 
+/** What the customer is still asked for: what was paid back of a paid order is not. */
+export const dueNow = (state: OrderState): number =>
+  state.status === "payment-pending" || state.change !== undefined ? dueOf(state) : 0;
+
 const moneyOf = (state: OrderState) => {
   const { currency, shipping, discount, total, paid, refunded } = state;
-  return { currency, shipping, discount, total, paid, refunded, due: dueOf(state) };
+  return { currency, shipping, discount, total, paid, refunded, due: dueNow(state) };
 };
 
 /** An order as its state alone tells it: what a command answers, and every repeat of it. */

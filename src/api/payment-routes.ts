@@ -3,13 +3,12 @@ import { z } from "zod";
 import * as bodies from "../commands/order-schemas.ts";
 import type { OrderCommandOf } from "../domain/order/commands.ts";
 import type { OrderState } from "../domain/order/state.ts";
-import { dueOf } from "../domain/order/amounts.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { registerEntityCommand, type EntityCall, type EntityEdge } from "./entity-routes.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { registerOrderAct } from "./order-routes.ts";
 import { orderFor, orderReply, orderRequest, runOrder } from "./order-runner.ts";
-import { paymentView } from "./order-view.ts";
+import { dueNow, paymentView } from "./order-view.ts";
 import { permitted } from "./permissions.ts";
 import { problem } from "./problems.ts";
 import { freshness, noParams, registerRead, type ReadEdge } from "./reads.ts";
@@ -141,7 +140,7 @@ const registerReads = (app: FastifyInstance, reads: ReadEdge): void => {
         const { state } = await orderFor(needs, id, principal);
         const { currency, total, paid, refunded, refunds, payments } = state;
         return {
-          ...{ id, status: state.status, currency, total, paid, refunded, due: dueOf(state) },
+          ...{ id, status: state.status, currency, total, paid, refunded, due: dueNow(state) },
           payments: payments.map(paymentView),
           refunds,
         };

@@ -60,6 +60,8 @@ export const contact = z.strictObject({
     .exactOptional(),
 });
 
+export const newContact = contact.extend({ id: id.exactOptional() });
+
 const line = z.strictObject({ sku: id, units, price: money });
 const lines = z.array(line).min(1).max(ORDER_LINES_MAX);
 

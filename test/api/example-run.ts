@@ -1,7 +1,11 @@
 import type { ExampleRequest } from "../../src/api/example-request.ts";
 import { EXAMPLE_OPERATION, EXAMPLE_REQUESTS } from "../../src/api/example-requests.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
-import { EXAMPLE_MANAGER_KEY, EXAMPLE_RECEIVER_KEY } from "../../src/api/example-people.ts";
+import {
+  EXAMPLE_MANAGER_KEY,
+  EXAMPLE_RECEIVER_KEY,
+  EXAMPLE_WEBHOOK_SECRET,
+} from "../../src/api/example-people.ts";
 import type { ApiKeyRecord } from "../../src/processes/api-key-record.ts";
 import { createApiKeys, type ApiKeys } from "../../src/processes/api-keys.ts";
 import { NOON, openLedger, type Answer, type OpenLedger } from "./memory-ledger.ts";
@@ -96,7 +100,10 @@ const exampleKeys = (): ApiKeys => {
 export const runExamples = async (
   inspect?: (ledger: OpenLedger) => Promise<void>,
 ): Promise<readonly ExampleRun[]> => {
-  const ledger = await openLedger({ logId: "example", identity: { keys: exampleKeys() } });
+  const ledger = await openLedger({
+    ...{ logId: "example", identity: { keys: exampleKeys() } },
+    webhookSecrets: new Map([["online", EXAMPLE_WEBHOOK_SECRET]]),
+  });
   const document = (await ledger.call({ method: "GET", url: "/openapi.json" })).body;
   const operations = operationsOf(document);
   const names = createNames();
@@ -135,7 +142,7 @@ export const runExamples = async (
   return runs;
 };
 
-const methodOf = (method: string): "POST" | "PUT" | "DELETE" => {
-  if (method === "PUT" || method === "DELETE") return method;
+const methodOf = (method: string): "POST" | "PUT" | "PATCH" | "DELETE" => {
+  if (method === "PUT" || method === "PATCH" || method === "DELETE") return method;
   return "POST";
 };
