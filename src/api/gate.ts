@@ -12,7 +12,8 @@ const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
 const isDocsPage = (url: string | undefined): boolean => url?.startsWith("/docs") === true;
 
 /** Path prefixes that answer something other than JSON. */
-const REPORT = /^\/api\/v1\/receipts\/[^/?]+\/report(?:\.pdf)?(?:\?|$)/;
+const REPORT =
+  /^\/api\/v1\/(?:receipts\/[^/?]+\/report|shipments\/[^/?]+\/(?:pick-list|label))(?:\.(?:pdf|zpl))?(?:\?|$)/;
 const OTHER_MEDIA = ["/docs", "/metrics", "/api/v1/stream"];
 
 /**

@@ -49,6 +49,7 @@ const UNCOUNTED = [
   ...["/health/live", "/health/ready", "/metrics", "/api/v1/stream"],
   // Who sends them is known by the signature, and one sender speaks for many customers.
   "/api/v1/payments/webhooks/:provider",
+  "/api/v1/shipments/callbacks/:carrier",
 ];
 
 const ADMIN = new Set<string>(["key:write", "projection:operate"]);

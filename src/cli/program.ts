@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addApiKeys } from "./apikeys-group.ts";
 import { addAdjustments, addApprovals, addAuditOfApprovals } from "./approvals-group.ts";
+import { addShipments } from "./shipments-group.ts";
 import { addTransfers } from "./transfers-group.ts";
 import { addCounts } from "./counts-group.ts";
 import { addImport, addMasterData } from "./master-data-group.ts";
@@ -235,6 +236,7 @@ export const runCli = async (words: readonly string[], needs: CliNeeds): Promise
     addAudit,
     addCounts,
     addTransfers,
+    addShipments,
     addMasterData,
     addImport,
     addAdjustments,

@@ -5,10 +5,12 @@ import type { Ledger } from "../commands/dispatch.ts";
 import type { Config } from "../config.ts";
 import type { Clock, Scheduler } from "../domain/runtime.ts";
 import { createClaimWatch } from "../processes/claim-watch.ts";
+import type { Carriers } from "../processes/carriers.ts";
 import type { LedgerEntities } from "../processes/entities.ts";
 import { createExpiry } from "../processes/expiry.ts";
 import { type FulfilmentProcesses, fulfilmentWatched } from "../processes/fulfilment.ts";
 import { type LedgerProcesses, watchedOf } from "../processes/processes.ts";
+import { createTracking } from "../processes/shipment-tracking.ts";
 import { createWatchdog } from "../processes/watchdog.ts";
 import type { ReadModels } from "../projections/read-models.ts";
 
@@ -24,12 +26,31 @@ export type WorkerNeeds = {
   readonly models: ReadModels;
   readonly entities: LedgerEntities;
   readonly processes: LedgerProcesses & FulfilmentProcesses;
+  readonly carriers: Pick<Carriers, "track">;
   readonly stores: Pick<Stores, "log" | "operational">;
   /** Asked before each round and each drive: whether it is still for this process to do. */
   readonly mayWork: () => boolean;
 };
 
-/** The expiry process, the watchdog and the watch over claims of orders. */
+const MINUTE_MS = 60_000;
+
+type Report = (fault: unknown, detail: string) => void;
+
+/** Asks carriers for news of parcels on their way. */
+const openTracking = (needs: WorkerNeeds, report: Report) => {
+  const { config, clock, scheduler, models, entities, processes, carriers, mayWork } = needs;
+  return createTracking({
+    ...{ clock, scheduler, carriers, mayWork, report },
+    ...{ shipments: entities.shipment, queries: models.entities.shipment },
+    drive: async (id, order) => {
+      await processes.shipment.drive(id);
+      await processes.order.drive(order);
+    },
+    intervalMs: config.trackingPollMinutes * MINUTE_MS,
+  });
+};
+
+/** The expiry process, the watchdog, news of parcels, and the watch over claims of orders. */
 export const createWorkers = (needs: WorkerNeeds): Workers => {
   const { config, clock, scheduler, logger, ledger, models, mayWork } = needs;
   const { entities, processes, stores } = needs;
@@ -57,13 +78,16 @@ export const createWorkers = (needs: WorkerNeeds): Workers => {
     ...{ orders: entities.order, drive: processes.order.drive, scheduler, mayWork },
     report: reportAs("claim-watch"),
   });
+  const tracking = openTracking(needs, reportAs("tracking"));
   return {
     start: () => {
       expiry.start();
       watchdog.start();
       claims.start();
+      tracking.start();
     },
     stop: async () => {
+      await tracking.stop();
       await claims.stop();
       await expiry.stop();
       await watchdog.stop();

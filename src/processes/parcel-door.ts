@@ -24,7 +24,7 @@ export const createParcelDoor = ({ shipments, driver }: ParcelDoorNeeds): Parcel
   /** Goods are back in their places when it resolves. */
   const settled = async (id: string): Promise<void> => {
     const { view, fault } = await driver.drive(id);
-    if (fault !== undefined) throw fault;
+    if (fault !== undefined) throw new ParcelRefused(`${id}: not settled yet`, { cause: fault });
     const { state } = view;
     const isBusy = isInHouse(state) && (state.act !== undefined || toPutBack(state).length > 0);
     if (isBusy) throw new ParcelRefused(`${id}: goods are still out`);

@@ -18,6 +18,7 @@ import {
 import { orderDecider } from "../../src/domain/order/decide.ts";
 import { productDecider } from "../../src/domain/product/decide.ts";
 import { returnDecider } from "../../src/domain/return/decide.ts";
+import { shipmentDecider } from "../../src/domain/shipment/decide.ts";
 import { supplierDecider } from "../../src/domain/supplier/decide.ts";
 import { transferDecider } from "../../src/domain/transfer/decide.ts";
 import { warehouseDecider } from "../../src/domain/warehouse/decide.ts";
@@ -114,6 +115,11 @@ const GOLDEN: { readonly [Category in EntityCategory]: Golden } = {
     fold: foldBy(returnDecider),
     events: "65473a6ac44f6572e9edf81865ae2974e9905456cdc8fa34bdc586e34cf16e17",
     states: { 1: "ba6440742bb7b2a60e09df22f409e129add1ce4d1c6eb10233b8c6e301cafa88" },
+  },
+  shipment: {
+    fold: foldBy(shipmentDecider),
+    events: "beb4bf6342f6ccdb47b6483e28199b1cbfaeacc2a96f13f4a0c6fe61ce44ddcb",
+    states: { 1: "ee64ebfa6d49bf60a5ea73ac2882c82b1b8dfab427ab8f5bf6c15b2543606f7f" },
   },
 };
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { checkDigit } from "../../domain/gtin.ts";
 import type { Carrier } from "../../processes/carrier-port.ts";
 import { labelPdf } from "./label-pdf.ts";
 import { labelZpl } from "./label-zpl.ts";
@@ -10,19 +11,11 @@ const PREFIX = "SB";
 const DIGITS = 16;
 const MODULUS = 10n ** BigInt(DIGITS);
 
-/** Weights 3 and 1 from the right, as in a GTIN: a mistyped digit is noticed. */
-const checkDigit = (digits: string): string => {
-  const sum = [...digits]
-    .toReversed()
-    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
-  return String((10 - (sum % 10)) % 10);
-};
-
 /** The same parcel always has the same number, so a label that is asked for again is the same label. */
 export const trackingOf = (shipment: string): string => {
   const hash = createHash("sha256").update(shipment).digest("hex").slice(0, 16);
   const digits = (BigInt(`0x${hash}`) % MODULUS).toString().padStart(DIGITS, "0");
-  return PREFIX + digits + checkDigit(digits);
+  return PREFIX + digits + String(checkDigit(digits));
 };
 
 /** Parcels that the house brings itself, or hands to whoever comes: people, or a signed callback, say how it went. */

@@ -96,32 +96,44 @@ const asListed = ({ pieces }: ShipmentState): readonly PiecePick[] =>
     ];
   });
 
+/** Units that a wish asks for: said, or those of its lots, or all that is left. */
+const askedUnits = ({ units, found, lots }: PickWish, left: number): number =>
+  units ?? (found === undefined && lots !== undefined ? sumOf(lots) : left);
+
+const leftOf = (pieces: readonly ParcelPiece[]): number =>
+  pieces.reduce((sum, piece) => sum + toPick(piece), 0);
+
+const refuseWish = (state: ShipmentState, wish: PickWish): Verdict | undefined => {
+  const { sku, found, lots } = wish;
+  const pieces = piecesOf(state, sku);
+  if (pieces.length === 0) return wrong(`${sku} is not in this parcel`);
+  const left = leftOf(pieces);
+  const asked = askedUnits(wish, left);
+  if (left === 0 || asked > left) return wrong(`${sku}: ${String(left)} units are left to pick`);
+  if (found !== undefined && found > asked) {
+    return wrong(`${sku}: more was found than was to be picked`);
+  }
+  return lots === undefined || sumOf(lots) === (found ?? asked)
+    ? undefined
+    : wrong(`${sku}: the named lots do not add up to what was found`);
+};
+
 const refuseWishes = (state: ShipmentState, wishes: readonly PickWish[]): Verdict | undefined => {
   if (new Set(wishes.map(({ sku }) => sku)).size < wishes.length) {
     return wrong("a SKU is named twice");
   }
-  for (const { sku, units, found, lots } of wishes) {
-    const pieces = piecesOf(state, sku);
-    if (pieces.length === 0) return wrong(`${sku} is not in this parcel`);
-    const left = pieces.reduce((sum, piece) => sum + toPick(piece), 0);
-    const asked = units ?? (found === undefined && lots !== undefined ? sumOf(lots) : left);
-    if (left === 0 || asked > left) return wrong(`${sku}: ${String(left)} units are left to pick`);
-    if ((found ?? 0) > asked) return wrong(`${sku}: more was found than was to be picked`);
-    if (lots !== undefined && sumOf(lots) !== (found ?? asked)) {
-      return wrong(`${sku}: the named lots do not add up to what was found`);
-    }
+  for (const wish of wishes) {
+    const refused = refuseWish(state, wish);
+    if (refused !== undefined) return refused;
   }
   return undefined;
 };
 
 /** A wish over the pieces of its SKU, each as far as it has room. */
-const over = (
-  state: ShipmentState,
-  { sku, units, found, lots }: PickWish,
-): readonly PiecePick[] => {
+const over = (state: ShipmentState, wish: PickWish): readonly PiecePick[] => {
+  const { sku, found, lots } = wish;
   const all = piecesOf(state, sku).filter((piece) => toPick(piece) > 0);
-  const left = all.reduce((sum, piece) => sum + toPick(piece), 0);
-  let open = units ?? (found === undefined && lots !== undefined ? sumOf(lots) : left);
+  let open = askedUnits(wish, leftOf(all));
   let there = found ?? open;
   let places = lots ?? [];
   return all.flatMap((piece): readonly PiecePick[] => {

@@ -25,8 +25,7 @@ const isOpen = ({ act }: ShipmentState, kind: ShipmentAct["kind"], number: numbe
 const waitsFor = ({ act }: ShipmentState, one: number | string): boolean =>
   act !== undefined && "open" in act && act.open.some((open) => open === one);
 
-const opened = (state: ShipmentState, command: ShipmentCommandOf<"open">): Verdict => {
-  const { type: _type, ...opening } = command;
+const opened = (state: ShipmentState, opening: ShipmentCommandOf<"open">): Verdict => {
   if (state.status !== "none") {
     return state.order === opening.order && state.shipment === opening.shipment
       ? ALREADY_SO
@@ -35,7 +34,7 @@ const opened = (state: ShipmentState, command: ShipmentCommandOf<"open">): Verdi
   if (opening.pieces.length > SHIPMENT_PIECES_MAX) {
     return decline("limit-exceeded", `a parcel has at most ${String(SHIPMENT_PIECES_MAX)} pieces`);
   }
-  return accept({ type: "ShipmentOpened", ...opening });
+  return accept({ ...opening, type: "ShipmentOpened" });
 };
 
 const withdrawn = (state: ShipmentState, { reason }: ShipmentCommandOf<"withdraw">): Verdict => {
@@ -118,10 +117,16 @@ const packing = (
 
 const label = (state: ShipmentState, { outcome }: ShipmentCommandOf<"note-label">): Verdict => {
   if (state.label !== "wanted") return ALREADY_SO;
-  const { status, ...facts } = outcome;
-  return "tracking" in facts
-    ? accept({ type: "ShipmentLabelled", ...facts })
-    : accept({ type: "ShipmentLabelFailed", ...facts });
+  if (outcome.status === "failed") {
+    const { code, detail } = outcome;
+    return accept({ type: "ShipmentLabelFailed", code, detail });
+  }
+  const { carrier, service, tracking, cost, currency } = outcome;
+  return accept({
+    ...{ type: "ShipmentLabelled", carrier, service, tracking },
+    ...(cost !== undefined && { cost }),
+    ...(currency !== undefined && { currency }),
+  });
 };
 
 const ended = (state: ShipmentState, { as, reason }: ShipmentCommandOf<"note-ended">): Verdict => {
