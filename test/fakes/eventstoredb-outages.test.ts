@@ -108,9 +108,11 @@ describe("a server that goes away", () => {
     const ended = name.startsWith("kill9") ? [] : kinds(recordingOf(OTHER_END), "stream: error");
     const wanted = [...kinds(recording, "append fails"), ...ended];
     for (const { error } of stopped) expect(wanted).toContain(seenOf(error));
-    expect([await failing(client.appendToStream("ka", [event(0)]))]).toEqual(
-      kinds(recording, "append while down"),
-    );
+    await vi.waitFor(async () => {
+      expect([await failing(client.appendToStream("ka", [event(0)]))]).toEqual(
+        kinds(recording, "append while down"),
+      );
+    }, 30_000);
     expect([await failing(reading(client, "ka"))]).toEqual(kinds(recording, "read while down"));
     await server.refuse(false);
     for (const [at, { acknowledged, batch, expectedRevision }] of stopped.entries()) {

@@ -5,7 +5,7 @@ import type {
 import type { UUID } from "@eventstore/db-client/generated/shared_pb.js";
 import type { Status } from "@eventstore/db-client/generated/status_pb.js";
 import type { ServerDuplexStream } from "@grpc/grpc-js";
-import { type Context, refusedAsFollower } from "./context.ts";
+import { type Context, refusedAsFollower, whileOpen } from "./context.ts";
 import type { Expected } from "./decision.ts";
 import type { Outcome } from "./log.ts";
 import * as protocol from "./protocol.ts";
@@ -67,6 +67,7 @@ export const batchAppend =
       call.emit("error", protocol.notLeader(context.node.leader!));
       return;
     }
+    whileOpen(context.calls, call);
     const open = new Map<string, Request>();
     const send = (message: BatchAppendResp): void => {
       if (!call.cancelled && !call.writableEnded) call.write(message);

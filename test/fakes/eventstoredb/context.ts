@@ -35,7 +35,9 @@ export type Context = {
   /** How long a live subscription may leave its events lying before the server ends it. */
   readonly slowConsumerMs: number;
   readonly node: Node;
-  /** Subscriptions that are open. */
+  /** Calls that may last: appends, reads and subscriptions. */
+  readonly calls: Set<unknown>;
+  /** Subscriptions among them. */
   readonly following: Set<unknown>;
   /** Resets the connection that the call came over. */
   readonly cut: (peer: string) => void;
@@ -51,3 +53,13 @@ export const refusedAsFollower = (
   call: { readonly metadata: { readonly get: (name: string) => readonly unknown[] } },
 ): boolean =>
   context.node.leader !== undefined && call.metadata.get("requires-leader")[0] === "true";
+
+type Ending = { readonly on: (event: "close" | "cancelled", task: () => void) => unknown };
+
+/** Keeps a call in a set as long as it is open. */
+export const whileOpen = (calls: Set<unknown>, call: Ending): void => {
+  calls.add(call);
+  const remove = (): void => void calls.delete(call);
+  call.on("close", remove);
+  call.on("cancelled", remove);
+};

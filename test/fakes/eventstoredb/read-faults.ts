@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import type { ReadReq } from "@eventstore/db-client/generated/streams_pb.js";
 import type { Context } from "./context.ts";
-import { http2Of, refusedAsFollower } from "./context.ts";
+import { http2Of, refusedAsFollower, whileOpen } from "./context.ts";
 import { type Fault, oversizedHead } from "./faults.ts";
 import * as protocol from "./protocol.ts";
 import { read } from "./read-calls.ts";
@@ -64,11 +64,8 @@ export const readOrSubscribe =
     const stream = protocol.streamName(options.getStream()?.getStreamIdentifier());
     const fault = context.faults(isSubscription ? "subscribe" : "read", stream);
     call.on("error", () => undefined);
-    if (isSubscription) {
-      context.following.add(call);
-      call.on("close", () => context.following.delete(call));
-      call.on("cancelled", () => context.following.delete(call));
-    }
+    whileOpen(context.calls, call);
+    if (isSubscription) whileOpen(context.following, call);
     if (refusedAsFollower(context, call)) {
       call.emit("error", protocol.notLeader(context.node.leader!));
       return;

@@ -85,6 +85,7 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
     slowConsumerMs: options.slowConsumerMs ?? SLOW_CONSUMER_MS,
     node,
     cut: (peer) => front.cut(peer),
+    calls: new Set(),
     following: new Set(),
   };
   server.addService(protocol.services.streams, {
@@ -109,9 +110,11 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
     slow: front.slow,
     stopOrderly: async (graceMs) => {
       await front.refuse(true);
-      injector.drain(2 * graceMs);
+      const sessions = new Set([...context.calls].map((call) => http2Of(call).session));
+      // Sends GOAWAY and lets what is open go on.
+      for (const session of sessions) session?.close();
       await new Promise((resolve) => setTimeout(resolve, graceMs).unref());
-      for (const call of context.following) http2Of(call).close(0);
+      for (const call of context.calls) if (context.following.has(call)) http2Of(call).close(0);
       // What was said last goes out before the connection does.
       await new Promise((resolve) => setImmediate(resolve));
       front.cut();
