@@ -5,6 +5,8 @@ import { IDENTITY_EXAMPLES } from "./examples-identity.ts";
 import { MASTER_DATA_EXAMPLES } from "./examples-master-data.ts";
 import { ORDER_EXAMPLES } from "./examples-orders.ts";
 import { RECEIVING_EXAMPLES } from "./examples-receiving.ts";
+import { SHIPMENT_EXAMPLES } from "./examples-shipments.ts";
+import { RETURN_EXAMPLES } from "./examples-returns.ts";
 import { TRANSFER_EXAMPLES } from "./examples-transfers.ts";
 
 const key = (name: string) => ({ "Idempotency-Key": name });
@@ -218,6 +220,8 @@ export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [
   ...RECEIVING_EXAMPLES,
   ...TRANSFER_EXAMPLES,
   ...ORDER_EXAMPLES,
+  ...RETURN_EXAMPLES,
+  ...SHIPMENT_EXAMPLES,
   // The last of these retires the warehouse that all others are about.
   ...MASTER_DATA_EXAMPLES,
   ...IDENTITY_EXAMPLES,
