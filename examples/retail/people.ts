@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { createApi, ServerFailure, type Way } from "./http.ts";
 import { environmentOf, type Place } from "./place.ts";
 
 const STOCKBOOK = fileURLToPath(new URL("../../bin/stockbook.js", import.meta.url));
 const run = promisify(execFile);
-const TIMEOUT_MS = 60_000;
+/** It opens the whole ledger, and the machine may be busy. */
+const TIMEOUT_MS = 180_000;
 
 /**
  * Who works in this shop. `shop` is the program that sells, ships and books what comes back; transfers pass through
@@ -39,20 +41,31 @@ const createKey = async (place: Place, name: string, roles: readonly string[]) =
   return (JSON.parse(stdout) as Created).key;
 };
 
-/** Makes a key for everybody, with the program that an operator would use. */
-export const createKeys = async (place: Place): Promise<Keys> => {
-  const keys = new Map<string, string>();
-  for (const [name, roles] of Object.entries(PEOPLE)) {
-    keys.set(name, await createKey(place, name, roles));
-  }
-  const of = (name: Person): string => keys.get(name) ?? "";
-  return {
-    shop: of("shop"),
-    planner: of("planner"),
-    approver: of("approver"),
-    picker: of("picker"),
-    receiver: of("receiver"),
-    auditor: of("auditor"),
-    operator: of("operator"),
+/**
+ * A key for everybody: the operator's by the program on the machine, as the first one has to be, and with it the others
+ * over HTTP.
+ */
+export const createKeys = async (place: Place, way: Way): Promise<Keys> => {
+  const operator = await createKey(place, "operator", PEOPLE.operator);
+  const api = createApi(way, operator);
+  const of = async (name: Person): Promise<string> => {
+    const body = { name: `retail-${name}`, roles: PEOPLE[name] };
+    const made = await api.command<Partial<Created>>("/api-keys", `retail-key-${name}`, body);
+    const { key } = made.body;
+    if (key !== undefined) return key;
+    throw new ServerFailure(`the key of ${name} was answered ${made.status}`);
   };
+  try {
+    return {
+      operator,
+      shop: await of("shop"),
+      planner: await of("planner"),
+      approver: await of("approver"),
+      picker: await of("picker"),
+      receiver: await of("receiver"),
+      auditor: await of("auditor"),
+    };
+  } finally {
+    api.close();
+  }
 };

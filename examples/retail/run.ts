@@ -233,7 +233,8 @@ export const runRetail = async (
     const open: Api[] = [];
     try {
       const triesMax = options.kills.length > 0 ? TRIES_MAX_KILLED : TRIES_MAX;
-      const apis = apisOf({ bases, triesMax }, await createKeys(place));
+      const way = { bases, triesMax };
+      const apis = apisOf(way, await createKeys(place, way));
       open.push(...Object.values(apis));
       differences = await runThrough({ apis, place }, options, story);
     } finally {

@@ -13,7 +13,7 @@ export type Server = {
 };
 
 const STOCKBOOK = fileURLToPath(new URL("../../bin/stockbook.js", import.meta.url));
-const START_MS_MAX = 60_000;
+const START_MS_MAX = 120_000;
 const STOP_MS_MAX = 15_000;
 const POLL_MS = 50;
 const STDERR_CHARACTERS_MAX = 4_000;
