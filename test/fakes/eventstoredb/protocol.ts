@@ -69,11 +69,7 @@ export const errorStatus = (
   const packed = new any.Any();
   packed.setTypeUrl(`type.googleapis.com/${details.type}`);
   packed.setValue(details.bytes);
-  // The enum of google.rpc has no types of its own in the package: the codes are plain numbers.
-  return new status.Status()
-    .setCode(number as Parameters<Status["setCode"]>[0])
-    .setMessage(message)
-    .setDetails(packed);
+  return new status.Status().setCode(number).setMessage(message).setDetails(packed);
 };
 
 const EVENT_STORE = "event_store.client";
