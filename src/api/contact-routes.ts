@@ -7,6 +7,7 @@ import { API_PREFIX } from "./command-routes.ts";
 import { envelopeOf } from "./command-headers.ts";
 import { CONTACTS, contactFor, eraseContact, saveContact } from "./contacts.ts";
 import type { EntityEdge } from "./entity-routes.ts";
+import type { OperationalDocument } from "../processes/operational-store.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { permitted, type Permitted } from "./permissions.ts";
 import { principalOf, type Principal } from "./principal.ts";
@@ -32,6 +33,12 @@ const seen = async (needs: ApiNeeds, { id, principal }: Contact) => {
   return found;
 };
 
+const saidOf = ({
+  createdBy: _createdBy,
+  createdAt: _createdAt,
+  ...said
+}: OperationalDocument): OperationalDocument => said;
+
 /** What is kept under an id is kept once: said again it is the same, and nothing else. @throws Problem duplicate-id */
 const kept = async (
   needs: ApiNeeds,
@@ -39,8 +46,8 @@ const kept = async (
 ) => {
   const known = await needs.operational.get(CONTACTS, id);
   if (known === undefined) return saveContact(needs, { id, body, by: principal.subject });
-  const { createdBy, createdAt: _createdAt, ...said } = known;
-  if (createdBy === principal.subject && sameValue(said, body)) return known;
+  const isOwn = known["createdBy"] === principal.subject;
+  if (isOwn && sameValue(saidOf(known), body)) return known;
   throw problem("duplicate-id", "another contact has this id");
 };
 

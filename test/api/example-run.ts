@@ -36,6 +36,9 @@ const TRIES_MAX = 200;
 /** Builds carry a hash of their definition, which may change from version to version. */
 const BUILD_HASH = /_[0-9a-f]{8}_/g;
 
+/** How many requests came before a refused one depends on how often an operation was asked after. */
+const REQUEST_COUNT = /("requestId":"[^"/]+)\/[0-9a-z]+"/g;
+
 /** Random ids are named in the order in which they come up; the first operation has a name of its own. */
 const createNames = () => {
   const names = new Map<string, string>();
@@ -44,13 +47,16 @@ const createNames = () => {
     setOperation: (id: string) => names.set(id, EXAMPLE_OPERATION),
     operation: () => [...names].find(([, name]) => name === EXAMPLE_OPERATION)?.[0] ?? "",
     stable: (text: string): string =>
-      text.replace(BUILD_HASH, "_0a1b2c3d_").replace(UUID_7, (id) => {
-        const known = names.get(id);
-        if (known !== undefined) return known;
-        const name = `019aa641-0000-7000-8000-${String(names.size + 1).padStart(12, "0")}`;
-        names.set(id, name);
-        return name;
-      }),
+      text
+        .replace(BUILD_HASH, "_0a1b2c3d_")
+        .replace(REQUEST_COUNT, '$1/1"')
+        .replace(UUID_7, (id) => {
+          const known = names.get(id);
+          if (known !== undefined) return known;
+          const name = `019aa641-0000-7000-8000-${String(names.size + 1).padStart(12, "0")}`;
+          names.set(id, name);
+          return name;
+        }),
   };
 };
 
