@@ -21,6 +21,13 @@ type Of<Kind extends Deed["kind"]> = Extract<Deed, { kind: Kind }>;
 
 const linesIn = (deed: Deed): number => (deed.kind === "order" ? deed.lines.length : 1);
 
+/** A command of the batch as the body of its own path. */
+const bodyOf = <Body extends { readonly type: string; readonly key: string }>({
+  type: _type,
+  key: _key,
+  ...body
+}: Body): object => body;
+
 /** The requests of one deed after the other, each under a key of its own; the first refusal ends it. */
 const createDoing = (apis: Apis, { fingerprint, tally }: Driving) => {
   const send = async <Body extends Problem>(
@@ -92,8 +99,7 @@ const createDoing = (apis: Apis, { fingerprint, tally }: Driving) => {
   };
 
   const adjust = async (deed: Of<"adjustment">): Promise<void> => {
-    const { type: _type, key: _key, ...body } = deed.body;
-    await send("shop", deed, { path: "/adjustments", act: "adjust", body });
+    await send("shop", deed, { path: "/adjustments", act: "adjust", body: bodyOf(deed.body) });
   };
 
   return (deed: Deed): Promise<void> => {

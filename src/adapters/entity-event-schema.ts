@@ -10,6 +10,7 @@ import {
 } from "./entity-event-schema-master-data.ts";
 import { orderEvents } from "./entity-event-schema-order.ts";
 import { returnEvents } from "./entity-event-schema-return.ts";
+import { shipmentEvents } from "./entity-event-schema-shipment.ts";
 import { transferEvents } from "./entity-event-schema-transfer.ts";
 import { entityCodec } from "./event-codec.ts";
 import { metadataSchema, problemsOf } from "./event-schema-parts.ts";
@@ -23,6 +24,7 @@ const schemas = [
   ...adjustmentEvents,
   ...countEvents,
   ...orderEvents,
+  ...shipmentEvents,
   ...returnEvents,
 ] as const;
 

@@ -9,7 +9,11 @@ const LOTS_MAX = 100;
 const GRAMS_MAX = 10_000_000;
 const CODE_CHARACTERS_MAX = 200;
 /** What scanners send: printable ASCII, and the group separator of GS1 element strings. */
-const CODE = /^[\u0020-\u007e\u001d]+$/;
+const GROUP_SEPARATOR = 0x1d;
+const isScanned = (text: string): boolean =>
+  Array.from(text, (one) => one.codePointAt(0) ?? 0).every(
+    (code) => code === GROUP_SEPARATOR || (code >= 0x20 && code <= 0x7e),
+  );
 
 const notMinusZero = (value: number): boolean => !Object.is(value, -0);
 const found = z.int().min(0).max(UNITS_PER_LINE_MAX).refine(notMinusZero, "-0 is no quantity");
@@ -22,7 +26,7 @@ export const shipmentScan = z.strictObject({
   code: z
     .string()
     .max(CODE_CHARACTERS_MAX)
-    .regex(CODE, "what a scanner reads: printable ASCII and group separators"),
+    .refine(isScanned, "what a scanner reads: printable ASCII and group separators"),
   units: units.exactOptional(),
 });
 

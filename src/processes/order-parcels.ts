@@ -1,6 +1,6 @@
 import { claimOf, shipmentId, type OrderShipment } from "../domain/order/state.ts";
 import type { Todo } from "../domain/order/todo.ts";
-import type { ShipmentOpening, ShipmentPiece } from "../domain/shipment/commands.ts";
+import type { ShipmentOpening, ShipmentPiece } from "../domain/shipment/opening.ts";
 import type { ReturnOpening } from "../domain/return/commands.ts";
 import type { OrderStep, Place } from "./order-ports.ts";
 

@@ -26,7 +26,7 @@ export const createReturnDoor = ({ returns, driver }: ReturnDoorNeeds): ReturnDo
     refunded: async (id, amount, envelope) => {
       await record(id, { type: "note-refunded", amount }, envelope);
       const { fault } = await driver.drive(id, envelope);
-      if (fault !== undefined) throw fault;
+      if (fault !== undefined) throw new ProcessStandsStill(`return-${id}`, { cause: fault });
     },
   };
 };

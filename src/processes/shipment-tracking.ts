@@ -40,25 +40,30 @@ export type Tracking = {
 
 type Parcel = { readonly id: string } & ShipmentState;
 
+/** News of a carrier are told once, however often they are heard. */
+const note = async (
+  { shipments }: Pick<TrackingNeeds, "shipments">,
+  { id, carrier = "" }: Parcel,
+  news: CarrierNews,
+): Promise<void> => {
+  const command: ShipmentCommand = { type: "track", ...news };
+  const key = hash("sha256", JSON.stringify([id, news.scan, news.at]), "hex");
+  await shipments.dispatch({
+    ...{ id, command },
+    envelope: {
+      commandId: commandIdOf(`poll:${carrier}`, key),
+      commandHash: commandHashOf("POLL", `shipment-${id}`, news),
+      ...{ actor: `carrier:${carrier}`, channel: "poll", correlationId: `shipment-${id}` },
+    },
+  });
+};
+
 /** Asks the carriers for news of parcels that nobody has told of for a while. */
 export const createTracking = (needs: TrackingNeeds): Tracking => {
-  const { shipments, queries, carriers, drive, clock, scheduler, intervalMs } = needs;
+  const { queries, carriers, drive, clock, scheduler, intervalMs } = needs;
   const asked = new Map<string, number>();
   let running: Promise<unknown> = Promise.resolve();
   let cancel: (() => void) | undefined;
-
-  const note = async ({ id, carrier = "" }: Parcel, news: CarrierNews): Promise<void> => {
-    const command: ShipmentCommand = { type: "track", ...news };
-    const key = hash("sha256", JSON.stringify([id, news.scan, news.at]), "hex");
-    await shipments.dispatch({
-      ...{ id, command },
-      envelope: {
-        commandId: commandIdOf(`poll:${carrier}`, key),
-        commandHash: commandHashOf("POLL", `shipment-${id}`, news),
-        ...{ actor: `carrier:${carrier}`, channel: "poll", correlationId: `shipment-${id}` },
-      },
-    });
-  };
 
   const isDue = ({ id, tracked, since }: Parcel, at: number): boolean => {
     const told = instantOf(tracked.at(-1)?.at ?? since);
@@ -74,7 +79,7 @@ export const createTracking = (needs: TrackingNeeds): Tracking => {
     asked.set(id, clock.now());
     try {
       const news = await carriers.track(carrier, tracking);
-      for (const one of news) await note(parcel, one);
+      for (const one of news) await note(needs, parcel, one);
       if (news.length > 0) await drive(id, order);
     } catch (fault) {
       needs.report(fault, `no news of shipment-${id}`);

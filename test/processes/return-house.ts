@@ -41,9 +41,9 @@ export const openReturnHouse = (
       const answer = await returns.dispatch({ id, command, envelope });
       if (answer.status === "refused") return answer;
       const { fault } = await driver.drive(id, envelope);
-      if (fault !== undefined) throw fault;
+      if (fault !== undefined) throw new Error("it stands still", { cause: fault });
       const { fault: late } = await shop.carryOn();
-      if (late !== undefined) throw late;
+      if (late !== undefined) throw new Error("it stands still", { cause: late });
       return answer;
     },
     carryReturnOn: (id: string) => driver.drive(id),

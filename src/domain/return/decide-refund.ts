@@ -18,9 +18,16 @@ const priced = (state: ReturnState, lines: readonly LineUnits[]): readonly Refun
 const sumOf = (lines: readonly RefundLine[]): number =>
   lines.reduce((sum, { amount }) => sum + amount, 0);
 
+type Granted = {
+  readonly amount: number;
+  readonly lines: readonly RefundLine[];
+  readonly reason: string;
+};
+
 /** Where no order pays it back, whoever takes the goods does: the return has nothing to wait for. */
-const grant = (draft: Draft, lines: readonly RefundLine[], amount: number, why: string): void => {
-  draft.add({ type: "ReturnRefundApproved", amount, lines, reason: why });
+const grant = (draft: Draft, granted: Granted): void => {
+  const { amount } = granted;
+  draft.add({ type: "ReturnRefundApproved", ...granted });
   if (draft.state().order !== undefined) return;
   draft.add({ type: "ReturnRefundProcessed", amount, outside: true });
 };
@@ -38,7 +45,7 @@ export const decideByRule = (draft: Draft): void => {
   if (state.lines.some(({ quarantined }) => quarantined > 0)) return;
   const good = priced(state, linesRestocked(state));
   if (good.length === 0) draft.add({ type: "ReturnRefundRejected", reason: DAMAGED });
-  else grant(draft, good, sumOf(good), RESALEABLE);
+  else grant(draft, { lines: good, amount: sumOf(good), reason: RESALEABLE });
 };
 
 const sameUnits = (one: readonly LineUnits[], other: readonly LineUnits[]): boolean => {
@@ -78,6 +85,6 @@ export const decide = (
   const draft = draftOf(state, context);
   const isNothing = wanted.length === 0 || (amount === 0 && sum > 0);
   if (isNothing) draft.add({ type: "ReturnRefundRejected", reason: reason ?? DAMAGED });
-  else grant(draft, lines, amount, reason ?? RESALEABLE);
+  else grant(draft, { lines, amount, reason: reason ?? RESALEABLE });
   return accept(...draft.events());
 };

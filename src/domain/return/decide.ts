@@ -83,11 +83,9 @@ const asked = (state: ReturnState, ask: ReturnAsk, context: EntityContext): Verd
       if (state.status === "requested") draft.add({ type: "ReturnReviewBegun" });
       draft.add({ type: "ReturnRejected", reason: ask.reason });
       break;
-    case "ship-back": {
-      const { type: _type, ...carriage } = ask;
-      draft.add({ type: "ReturnShippedBack", ...carriage });
+    case "ship-back":
+      draft.add({ ...ask, type: "ReturnShippedBack" });
       break;
-    }
     case "receive":
       return receive(state, ask, context);
     case "inspect":

@@ -1,4 +1,4 @@
-import type { LineUnits, ShipmentProgress } from "../order/events.ts";
+import type { ShipmentProgress } from "../order/events.ts";
 import type { PlacedUnits } from "../stock/events.ts";
 import type {
   BackLine,
@@ -9,37 +9,7 @@ import type {
   PutBack,
   SkuRefusal,
 } from "./events.ts";
-
-/** Units of one claim in the stock of the parcel's warehouse. */
-export type ShipmentPiece = {
-  readonly attempt: number;
-  /** Index of the piece in the order's attempt. */
-  readonly piece: number;
-  readonly sku: string;
-  readonly units: number;
-  readonly claim: string;
-};
-
-/** A line of the order as far as it is in the parcel. `price` is of one unit, in minor units. */
-export type ShipmentLine = LineUnits & { readonly sku: string; readonly price: number };
-
-/** What an order says of a parcel that it opens. */
-export type ShipmentOpening = {
-  readonly order: string;
-  /** `s1`, `s2`, … within the order. */
-  readonly shipment: string;
-  readonly warehouse: string;
-  readonly channel: string;
-  readonly currency: string;
-  readonly priority: number;
-  readonly customer?: string;
-  /** Key of the contact in the operational store: where it goes to. */
-  readonly contact?: string;
-  readonly region?: string;
-  readonly replaces?: string;
-  readonly pieces: readonly ShipmentPiece[];
-  readonly lines: readonly ShipmentLine[];
-};
+import type { ShipmentOpening } from "./opening.ts";
 
 /** How many units of each piece the parcel is to hold from now on. */
 export type ShipmentSize = {

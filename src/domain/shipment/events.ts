@@ -1,6 +1,6 @@
 import type { ShipmentProgress } from "../order/events.ts";
 import type { Disposition, PlacedUnits } from "../stock/events.ts";
-import type { ShipmentOpening } from "./commands.ts";
+import type { ShipmentOpening } from "./opening.ts";
 
 /** What a carrier tells of a parcel. `attempted`: nobody was there, it comes again. */
 export const CARRIER_SCANS = [

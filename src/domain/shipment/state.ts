@@ -2,7 +2,7 @@ import { NO_ENTITY } from "../decider.ts";
 import type { ShipmentProgress } from "../order/events.ts";
 import type { PlacedUnits } from "../stock/events.ts";
 import { sumOf } from "../stock/places.ts";
-import type { ShipmentLine, ShipmentPiece } from "./commands.ts";
+import type { ShipmentLine, ShipmentPiece } from "./opening.ts";
 import type {
   BackLine,
   CarrierScan,
