@@ -11,7 +11,7 @@ export const RETURN_EXAMPLES: readonly ExampleRequest[] = [
     operationId: "open-blind-return",
     headers: key("return-1"),
     body: {
-      ...{ ...blind, currency: "EUR", ...reason },
+      ...{ ...blind, currency: "EUR", ...reason, warehouse: "saigon" },
       lines: [{ sku: "lotus", units: 2, price: 1_250 }],
     },
   },

@@ -45,9 +45,9 @@ const registerAct = <Body extends z.ZodType>(
     answers: { 200: act.answer },
     run: async (input, call) => {
       const { id } = input.params;
-      const { state } = await returnFor(needs, id, call.principal);
       const warehouse = act.warehouse?.(input.body);
       if (warehouse !== undefined) requireWarehouses(call.principal, [warehouse]);
+      const { state } = await returnFor(needs, id, call.principal);
       const skus = state.lines.map(({ sku }) => sku);
       const refuse = warehouse === undefined ? undefined : await refusalOf(needs, skus, warehouse);
       const answer = await runReturn(needs, {

@@ -57,7 +57,7 @@ export const parcelRulesOf = (settings: Settings): ParcelRules => ({
   toleranceGrams: settings.weightToleranceGrams,
 });
 
-export const carrierSourcesOf = ({ carrierTimeoutMs, carrierSecretFile }: Settings) => ({
-  timeoutMs: carrierTimeoutMs,
-  secretFile: carrierSecretFile === NONE_GIVEN ? undefined : carrierSecretFile,
+export const carrierSourcesOf = (settings: Settings) => ({
+  timeoutMs: settings.carrierTimeoutMs,
+  secretFile: settings.carrierSecretFile === NONE_GIVEN ? undefined : settings.carrierSecretFile,
 });

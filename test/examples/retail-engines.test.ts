@@ -111,11 +111,3 @@ test.skipIf(isMissing)(
   },
   RUN_MS_MAX,
 );
-
-test.skipIf(isMissing)(
-  "two processes answer and one works behind them, with transfers, on servers that others use too",
-  async () => {
-    agrees(await run("--processes", "2", "--transfers"));
-  },
-  RUN_MS_MAX,
-);
