@@ -52,8 +52,10 @@ const ask = async (port: number): Promise<readonly string[]> => {
   const socket = connect({ port, host: "127.0.0.1" });
   let said = "";
   socket.on("data", (bytes: Buffer) => (said += bytes.toString()));
-  await once(socket, "close");
-  return said.split(";");
+  // The kernel may still hand a connection to the process that was killed: it is reset, and the next one is not.
+  socket.on("error", () => undefined);
+  await new Promise((resolve) => socket.once("close", resolve));
+  return said === "" ? ask(port) : said.split(";");
 };
 
 const startDummy = async (name: string) => {
