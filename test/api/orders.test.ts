@@ -36,6 +36,5 @@ describe("placing an order", () => {
       payments: [{ attempt: 1, status: "captured", amount: 4_000 }],
       shipments: [{ shipment: "s1", warehouse: "north", status: "open" }],
     });
-    console.log(body.events.map((e: { type: string }) => e.type).join(" "));
   });
 });
