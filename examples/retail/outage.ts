@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { open, readFile, rename, writeFile } from "node:fs/promises";
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { factsOf, isAlive, pidsOf, type ProcessFacts } from "./process-facts.ts";
+import { factsOf, isAlive, pidsOf, portsOf, type ProcessFacts } from "./process-facts.ts";
 
 /** A server that could not be killed, or did not come back. */
 export class OutageFailure extends Error {
@@ -32,16 +32,6 @@ const within = async (ms: number, done: () => Promise<boolean>): Promise<boolean
   }
   return false;
 };
-
-const takesConnections = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" });
-    const end = (answer: boolean) => () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once("connect", end(true)).once("error", end(false));
-  });
 
 const pidIn = async (file: string): Promise<number | undefined> => {
   const pid = Number((await readFile(file, "utf8")).trim());
@@ -116,15 +106,17 @@ export const killAndRestart = async (pidFile: string): Promise<Outage> => {
   };
   let supervised = await within(SUPERVISOR_MS, hasSuccessor);
   const { program } = facts;
-  if (!supervised && program !== undefined) successor = await startAgain({ ...facts, program });
   const isBack = async (): Promise<boolean> => {
-    // It may have met a supervisor that was slower than expected: then the other one holds the port.
     if (successor === undefined || !(await isAlive(successor))) {
-      supervised = true;
-      if (!(await hasSuccessor())) return false;
+      // A supervisor that was slower than expected may hold the port that what began here wanted.
+      if (await hasSuccessor()) supervised = true;
+      else if (supervised || program === undefined) return false;
+      // The system may hold a port for a moment after its process is gone: what begins then ends at once.
+      else successor = await startAgain({ ...facts, program });
     }
-    const answers = await Promise.all(facts.ports.map(takesConnections));
-    return answers.every((answer) => answer);
+    // A connection alone would prove little: the one that was killed may still be given it.
+    const ports = successor === undefined ? [] : await portsOf(successor);
+    return facts.ports.every((port) => ports.includes(port));
   };
   if (!(await within(BACK_MS_MAX, isBack)) || successor === undefined) {
     throw new OutageFailure(`${pidFile}: the server was killed and did not come back`);

@@ -38,7 +38,8 @@ const openFilesOf = async (pid: number): Promise<readonly string[]> => {
   return Promise.all(names.map((name) => linkOf(`/proc/${pid}/fd/${name}`)));
 };
 
-const portsOf = async (pid: number): Promise<readonly number[]> => {
+/** The TCP ports on which it listens; none where the process is gone, or not ours to look at. */
+export const portsOf = async (pid: number): Promise<readonly number[]> => {
   const sockets = new Set<string>();
   for (const file of await openFilesOf(pid)) {
     const [, inode] = SOCKET.exec(file) ?? [];
