@@ -131,7 +131,7 @@ beforeAll(async () => {
     const answer = await send(route, example, bearer(tokenOf("everything")));
     if (operationId === "rebuild-projection") startedOperation = answer.body.id;
   }
-}, 60_000);
+});
 afterAll(() => ledger.close());
 
 const isOpen = ({ access }: DeclaredRoute): boolean => access.for === "everybody";

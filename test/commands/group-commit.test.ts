@@ -51,7 +51,7 @@ test("commands that share appends get the same answers and leave the same events
     }),
     { numRuns: 400 },
   );
-}, 60_000);
+});
 
 test("a house that forgets every state between stretches answers as one that never does", async () => {
   await fc.assert(
@@ -69,7 +69,7 @@ test("a house that forgets every state between stretches answers as one that nev
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+});
 
 test("every accepted command has its events in the log once, every refused one none", async () => {
   await fc.assert(
@@ -95,4 +95,4 @@ test("every accepted command has its events in the log once, every refused one n
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+});

@@ -89,7 +89,7 @@ test("whatever happens to appends, no command is lost and none is written twice"
     ),
     { numRuns: 300, timeout: 10_000 },
   );
-}, 60_000);
+});
 
 const checkOutcome = async (
   house: House,

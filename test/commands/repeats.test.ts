@@ -115,7 +115,7 @@ test("what was done is known after 100,000 further commands, live, from the snap
   await expectRemembered(restarted, done);
   expect(failures.count).toBe(0);
   await expectRemembered(openHouse({ memory: house.memory }), done);
-}, 60_000);
+});
 
 test("a whole run that is repeated late costs a few reads each, not a scan each", async () => {
   let read = 0;

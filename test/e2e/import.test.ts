@@ -39,7 +39,7 @@ test("a file is imported once, a second run changes nothing, and what is known c
   expect(JSON.parse(retired.stdout)).toMatchObject({ id: "cup", status: "retired" });
   const listed = await runCommand(["products", "list", "--status", "active", "--json"], directory);
   expect(JSON.parse(listed.stdout)).toMatchObject({ sku: "tea" });
-}, 60_000);
+});
 
 test.each([
   ["a wrong header", "sku,name\ntea,Tea\n", "line 1"],
@@ -69,11 +69,11 @@ test("--partial takes the rows that are right", async () => {
   expect(ran.stdout).toContain("line 3 (pan)");
   expect(ran.stdout).toContain("1 created");
   expect((await runCommand(["products", "show", "pot"], directory)).exit).toBe(0);
-}, 60_000);
+});
 
 test("a kind of file that nobody knows is a mistake of usage", async () => {
   expect((await importing("usage", "a\n", "orders")).exit).toBe(2);
-}, 60_000);
+});
 
 const ROWS = 2_000;
 const catalogue = (): string => {
@@ -109,4 +109,4 @@ test("an import that is interrupted ends with 130, and sent again it ends as if 
   expect(new Set(all.map(([sku]) => sku)).size).toBe(ROWS);
   // Nothing was created twice, and nothing changed by being sent twice.
   expect(all.filter(([, version]) => version !== 0)).toEqual([]);
-}, 120_000);
+});

@@ -81,7 +81,7 @@ const lane = async (seed: number) => {
 describe("a server that is killed again and again under load", () => {
   test.concurrent.each([11, 12])(
     "loses nothing acknowledged and doubles nothing retried (seed %i)",
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async (seed) => {
       const { dataDir, server, floor } = await lane(seed);
       try {

@@ -40,12 +40,12 @@ beforeAll(async () => {
   closing.push(log.stop, documents.stop);
   environment["STOCKBOOK_EVENTSTORE_URL"] = log.url;
   environment["STOCKBOOK_MONGODB_URL"] = documents.url;
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const close of closing.reverse()) await close();
   rmSync(directory, { recursive: true, force: true });
-}, 60_000);
+});
 
 const noAnswer = (error: unknown): Answer => {
   if (error instanceof NoAnswer) return { status: 0, replayed: false, body: undefined };

@@ -112,7 +112,7 @@ describe("a server that goes away", () => {
       expect([await failing(client.appendToStream("ka", [event(0)]))]).toEqual(
         kinds(recording, "append while down"),
       );
-    }, 30_000);
+    });
     expect([await failing(reading(client, "ka"))]).toEqual(kinds(recording, "read while down"));
     await server.refuse(false);
     for (const [at, { acknowledged, batch, expectedRevision }] of stopped.entries()) {
@@ -167,7 +167,7 @@ describe("a server that goes away", () => {
     await vi.waitFor(() => {
       expect([states[0]!.error]).toEqual(kinds(recording, "all: error"));
       expect([states[1]!.error]).toEqual(kinds(recording, "stream: error"));
-    }, 30_000);
+    });
   });
 
   test("down-first-call: nothing is there, and then it is", async () => {
