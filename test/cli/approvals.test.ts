@@ -1,27 +1,15 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Exchange } from "../../src/cli/needs.ts";
 import { openLedger, type OpenLedger } from "../api/memory-ledger.ts";
-import { commandLine } from "./command-line.ts";
+import { ledgerLine, type Stockbook } from "./ledger-line.ts";
 
 let ledger: OpenLedger;
-let stockbook: (...words: string[]) => ReturnType<ReturnType<typeof commandLine>["run"]>;
+let stockbook: Stockbook;
 
 const stock = { sku: "tea", warehouse: "north" };
 
 beforeEach(async () => {
   ledger = await openLedger();
-  const exchange: Exchange = async ({ method, path, headers, body }) => {
-    await ledger.readSide.models.waitFor(await ledger.log.head(), 5_000);
-    const answer = await ledger.app.inject({
-      ...{ method, url: path, headers },
-      ...(body !== undefined && { payload: body }),
-    });
-    return { status: answer.statusCode, body: answer.body };
-  };
-  const { run } = commandLine({
-    open: async () => ({ exchange, close: async () => undefined }),
-  });
-  stockbook = run;
+  stockbook = ledgerLine(ledger);
   const lines = [{ sku: "tea", units: 100 }];
   await ledger.post("/receipts", { warehouse: "north", lines });
   const policy = { approvalLimits: { single: 10 } };

@@ -1,26 +1,16 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { entityCodec } from "../../src/adapters/event-codec.ts";
 import { NO_STREAM } from "../../src/commands/event-log.ts";
-import type { Exchange } from "../../src/cli/needs.ts";
 import { instantText } from "../../src/domain/instant.ts";
 import { NOON, openLedger, type OpenLedger } from "../api/memory-ledger.ts";
-import { commandLine } from "./command-line.ts";
+import { ledgerLine, type Stockbook } from "./ledger-line.ts";
 
 let ledger: OpenLedger;
-let stockbook: (...words: string[]) => ReturnType<ReturnType<typeof commandLine>["run"]>;
+let stockbook: Stockbook;
 
 beforeEach(async () => {
   ledger = await openLedger();
-  const exchange: Exchange = async ({ method, path, headers, body }) => {
-    const answer = await ledger.app.inject({
-      ...{ method, url: path, headers },
-      ...(body !== undefined && { payload: body }),
-    });
-    return { status: answer.statusCode, body: answer.body };
-  };
-  stockbook = commandLine({
-    open: async () => ({ exchange, close: async () => undefined }),
-  }).run;
+  stockbook = ledgerLine(ledger);
   await ledger.post("/warehouses", { id: "north", name: "North", timeZone: "UTC" });
   await ledger.post("/receipts", { warehouse: "north", lines: [{ sku: "tea", units: 100 }] });
 });

@@ -1,28 +1,16 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Exchange } from "../../src/cli/needs.ts";
 import { readArrival, readLine } from "../../src/cli/transfers-commands.ts";
 import { DEFAULT_TRANSFER_RULES } from "../../src/domain/transfer/rules.ts";
 import { openLedger, type OpenLedger } from "../api/memory-ledger.ts";
-import { commandLine } from "./command-line.ts";
+import { ledgerLine, type Stockbook } from "./ledger-line.ts";
 
 let ledger: OpenLedger;
-let stockbook: (...words: string[]) => ReturnType<ReturnType<typeof commandLine>["run"]>;
+let stockbook: Stockbook;
 
 beforeEach(async () => {
   const transfers = { ...DEFAULT_TRANSFER_RULES, approvalUnits: 10 };
   ledger = await openLedger({ settings: { transfers } });
-  const exchange: Exchange = async ({ method, path, headers, body }) => {
-    await ledger.readSide.models.waitFor(await ledger.log.head(), 5_000);
-    const answer = await ledger.app.inject({
-      ...{ method, url: path, headers },
-      ...(body !== undefined && { payload: body }),
-    });
-    return { status: answer.statusCode, body: answer.body };
-  };
-  const { run } = commandLine({
-    open: async () => ({ exchange, close: async () => undefined }),
-  });
-  stockbook = (...words) => run("transfers", ...words);
+  stockbook = ledgerLine(ledger, "transfers");
   for (const [warehouse, units] of [
     ["north", 100],
     ["south", 20],
