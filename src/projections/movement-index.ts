@@ -46,7 +46,7 @@ const apply = (_draft: Draft<MovementDocument>, fact: Fact): MovementDocument =>
 /** One thin document per event, on disk only: it grows with the log. */
 export const movementIndex: Projection<MovementDocument, Fact> = {
   name: "movement-index",
-  version: 1,
+  version: 2,
   types: STOCK_EVENTS,
   indexes: ["day", "actor", "reason", "order", "sku"],
   // Each holds for a large part of all movements: going along the log finds them as fast.

@@ -63,7 +63,7 @@ export type Mark = {
 
 /**
  * `indexes` can be looked up and sorted by, `fields` only be compared. On disk only (not resident), a
- * declared field is in every document and holds one value or null.
+ * declared field holds one value or null, or is not there.
  */
 export type CollectionSpec = {
   readonly name: string;

@@ -60,6 +60,17 @@ describe.each(STORES)("read store (%s)", (_, homeOf) => {
     expect((await collection.find(query)).map((row) => row.document)).toEqual([document]);
   });
 
+  test("gives back a document without the fields that it leaves out", async () => {
+    const { collection, epoch } = await shelf();
+    const document = { size: 1, maker: null, note: "no colour" };
+    await collection.write(epoch, [{ key: "a", position: 1n, document, ended: false }]);
+    const row = await collection.get("a");
+    expect(Object.keys(row?.document ?? {}).toSorted()).toEqual(["maker", "note", "size"]);
+    expect(row?.document).toEqual(document);
+    const query = { where: [], sort: { field: "colour", descending: false }, limit: 10 };
+    expect(await collection.find(query)).toEqual([]);
+  });
+
   test("asks for values, whatever they look like", async () => {
     const { collection, epoch } = await shelf();
     const makers = ["$ne", "{$gt: ''}", "a.b", "^x.*", "$$NOW", "x"];

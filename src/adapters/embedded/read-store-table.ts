@@ -40,7 +40,7 @@ const isObject = (value: unknown): value is { [field: string]: unknown } =>
 const fieldValue = (value: unknown): Value | null =>
   typeof value === "string" || typeof value === "number" ? value : null;
 
-/** A document on disk only stands in its columns; the body holds its other fields. */
+/** A document on disk only stands in its columns; the body holds its other fields, and those that are null. */
 export const putRow = (table: Table, rows: PackedRows, index: number): void => {
   const key = rows.keys[index] ?? "";
   const position = rows.positions[index] ?? 0;
@@ -55,7 +55,7 @@ export const putRow = (table: Table, rows: PackedRows, index: number): void => {
   const document = isObject(parsed) ? parsed : {};
   const fields = columnsOf(table.spec).map((field) => {
     const value = fieldValue(document[field]);
-    Reflect.deleteProperty(document, field);
+    if (value !== null) Reflect.deleteProperty(document, field);
     return value;
   });
   table.upsert.run(...values, body === null ? null : JSON.stringify(document), ...fields);
@@ -73,7 +73,11 @@ export const packed = (spec: CollectionSpec, rows: readonly Row[]): PackedRows =
       const body = textAt(row, 3);
       if (columns.length === 0) return body;
       const document: unknown = JSON.parse(body);
-      const fields = columns.map((field, index) => [field, row[4 + index]]);
+      // A column that holds nothing says not whether the document has the field: its body does.
+      const fields = columns.flatMap((field, index) => {
+        const value = row[4 + index];
+        return value === null ? [] : [[field, value]];
+      });
       return JSON.stringify({ ...Object.fromEntries(fields), ...(isObject(document) && document) });
     }),
   };
