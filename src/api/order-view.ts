@@ -58,7 +58,7 @@ export const orderStatusView = (state: OrderState) => {
 
 /** One of many in a list: without claims, parcels and steps. */
 export const orderItem = (state: OrderState) => {
-  const { channel, customer, region, priority, placedBy, placedAt, since, cancelReason } = state;
+  const { channel, customer, region, priority, placedBy, placedAt, orderedAt, since } = state;
   return {
     ...{ channel, customer, region, priority },
     actions: actionsOf(state),
@@ -66,6 +66,6 @@ export const orderItem = (state: OrderState) => {
     lines: state.lines.length,
     units: state.lines.reduce((sum, { units, dropped }) => sum + units - dropped, 0),
     warehouses: state.warehouses,
-    ...{ placedBy, placedAt, since, cancelReason },
+    ...{ placedBy, placedAt, orderedAt, since, cancelReason: state.cancelReason },
   };
 };
