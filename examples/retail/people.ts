@@ -15,11 +15,12 @@ const TIMEOUT_MS = 180_000;
  */
 const PEOPLE = {
   shop: ["manager", "order-service", "picker", "receiver"],
+  /** Reads the orders back as well. */
   planner: ["manager"],
   approver: ["manager"],
   picker: ["picker"],
   receiver: ["receiver"],
-  /** Reads every figure back. */
+  /** Reads every figure back but those of orders, which are not an auditor's. */
   auditor: ["auditor"],
   /** Verifies and rebuilds projections. */
   operator: ["admin"],

@@ -84,12 +84,12 @@ type OrderChecking = {
 
 /** What orders add to the checks. */
 const checkOrders = async (
-  auditor: Api,
+  { planner, auditor }: Apis,
   { source, story, refunds = new Map() }: OrderChecking,
 ): Promise<void> => {
   const { check } = story;
   const sums = await orderArithmeticOf(source);
-  const orders = await story.timed("reading the orders back", () => readOrders(auditor));
+  const orders = await story.timed("reading the orders back", () => readOrders(planner));
   story.orders(orders, sums);
   await check("every order is delivered, refunded or cancelled, and paid", () =>
     Promise.resolve(compareEnds(orders)),
@@ -160,7 +160,7 @@ const runThrough = async (
   await check("on-hand of every SKU and warehouse equals the arithmetic of the file", async () =>
     compareWithFile(await arithmeticOf(source), ledger.stocks, transfers),
   );
-  if (options.orders) await checkOrders(apis.auditor, { source, story, refunds: first.refunds });
+  if (options.orders) await checkOrders(apis, { source, story, refunds: first.refunds });
   if (options.engines !== undefined) {
     const [stock = ""] = ledger.stocks.keys();
     await check("the log and the documents are on the engines", () =>
