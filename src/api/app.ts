@@ -47,6 +47,7 @@ import { createShortages, type Shortages } from "./shortages.ts";
 import { registerReturnQueries } from "./return-queries.ts";
 import { registerReturns } from "./return-routes.ts";
 import { registerCarrierCallbacks } from "./shipment-callbacks.ts";
+import { registerShipmentPapers } from "./shipment-papers.ts";
 import { registerShipmentQueries } from "./shipment-queries.ts";
 import { registerShipments } from "./shipment-routes.ts";
 import { registerSourcing } from "./sourcing-routes.ts";
@@ -127,6 +128,7 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerReturnQueries(app, reads);
   registerShipments(app, edge, needs);
   registerShipmentQueries(app, reads);
+  registerShipmentPapers(app, reads);
   await registerCarrierCallbacks(app, needs);
   registerSourcing(app, edge, reads);
   registerPayments(app, edge, reads);

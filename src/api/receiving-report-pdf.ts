@@ -1,10 +1,6 @@
-import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
 import type { Scheduler } from "../domain/runtime.ts";
+import { openPaper, type Paper } from "../processes/paper.ts";
 import type { ReceivingReport } from "./receiving-report.ts";
-
-/** DejaVu Sans: it has every letter of Vietnamese, and is embedded with the glyphs that are used. */
-const FONT = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
 
 const MARGIN = 36;
 const TEXT_SIZE = 8;
@@ -14,7 +10,6 @@ const CELL_GAP = 6;
 /** Rows that are set in one turn of the event loop: some milliseconds of work. */
 const ROWS_A_TURN = 20;
 
-type Document = InstanceType<typeof PDFDocument>;
 type Column<Row> = {
   readonly title: string;
   /** Part of the page's width. */
@@ -74,15 +69,15 @@ const STOCKS: readonly Column<Stock>[] = [
   },
 ];
 
-const widthOf = ({ page }: Document): number => page.width - 2 * MARGIN;
+const widthOf = ({ page }: Paper): number => page.width - 2 * MARGIN;
 
 /** One row of cells, each as high as it has to be; a row that does not fit begins a page. */
 const setRow = <Row>(
-  document: Document,
+  paper: Paper,
   columns: readonly Column<Row>[],
   textOf: (column: Column<Row>) => string,
 ): void => {
-  const width = widthOf(document);
+  const width = widthOf(paper);
   const cells = columns.map((column) => ({
     text: textOf(column),
     width: width * column.share - CELL_GAP,
@@ -90,45 +85,45 @@ const setRow = <Row>(
     step: width * column.share,
   }));
   const height = Math.max(
-    ...cells.map(({ text, width: room }) => document.heightOfString(text, { width: room })),
+    ...cells.map(({ text, width: room }) => paper.heightOfString(text, { width: room })),
   );
-  if (document.y + height > document.page.height - MARGIN) document.addPage();
-  const top = document.y;
+  if (paper.y + height > paper.page.height - MARGIN) paper.addPage();
+  const top = paper.y;
   let left = MARGIN;
   for (const { text, width: room, align, step } of cells) {
-    document.text(text, left, top, { width: room, align });
+    paper.text(text, left, top, { width: room, align });
     left += step;
   }
-  document.x = MARGIN;
-  document.y = top + height + ROW_GAP;
+  paper.x = MARGIN;
+  paper.y = top + height + ROW_GAP;
 };
 
-const ruleBelow = (document: Document): void => {
-  const { y } = document;
-  document
+const ruleBelow = (paper: Paper): void => {
+  const { y } = paper;
+  paper
     .moveTo(MARGIN, y)
-    .lineTo(MARGIN + widthOf(document), y)
+    .lineTo(MARGIN + widthOf(paper), y)
     .lineWidth(0.5)
     .stroke();
-  document.y = y + ROW_GAP;
+  paper.y = y + ROW_GAP;
 };
 
 const setTable = async <Row>(
-  document: Document,
+  paper: Paper,
   { columns, rows }: { readonly columns: readonly Column<Row>[]; readonly rows: readonly Row[] },
   { soon }: Scheduler,
 ): Promise<void> => {
-  setRow(document, columns, ({ title }) => title);
-  ruleBelow(document);
+  setRow(paper, columns, ({ title }) => title);
+  ruleBelow(paper);
   for (const [index, row] of rows.entries()) {
     if (index % ROWS_A_TURN === ROWS_A_TURN - 1) {
       await new Promise<void>((resolve) => {
         soon(resolve);
       });
     }
-    setRow(document, columns, ({ text }) => text(row));
+    setRow(paper, columns, ({ text }) => text(row));
   }
-  document.moveDown();
+  paper.moveDown();
 };
 
 const headOf = (report: ReceivingReport): readonly string[] => {
@@ -156,37 +151,21 @@ const headOf = (report: ReceivingReport): readonly string[] => {
   return [said(about), said(units)];
 };
 
-const bytesOf = (document: Document): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    document.on("data", (chunk: Buffer) => chunks.push(chunk));
-    document.on("end", () => {
-      resolve(Buffer.concat(chunks));
-    });
-    document.on("error", reject);
-  });
-
 /** The report on paper: A4, with the lines, what differs, and the quantities behind it. */
 export const receivingReportPdf = async (
   report: ReceivingReport,
   scheduler: Scheduler,
 ): Promise<Buffer> => {
-  const document = new PDFDocument({
-    size: "A4",
-    layout: "landscape",
-    margin: MARGIN,
-    font: FONT,
-    lang: "en",
-    info: { Title: `Receipt ${report.id}`, Producer: "Stockbook", Creator: "Stockbook" },
+  const { paper, bytes } = openPaper({
+    ...{ title: `Receipt ${report.id}`, size: "A4", layout: "landscape", margin: MARGIN },
   });
-  const bytes = bytesOf(document);
-  document.fontSize(TITLE_SIZE).text(`Receipt ${report.id}`);
-  document.fontSize(TEXT_SIZE).moveDown();
-  for (const line of headOf(report)) document.text(line).moveDown();
-  await setTable(document, { columns: LINES, rows: report.lines }, scheduler);
+  paper.fontSize(TITLE_SIZE).text(`Receipt ${report.id}`);
+  paper.fontSize(TEXT_SIZE).moveDown();
+  for (const line of headOf(report)) paper.text(line).moveDown();
+  await setTable(paper, { columns: LINES, rows: report.lines }, scheduler);
   const { moreLines } = report;
-  if (moreLines !== undefined) document.text(`and ${numberText(moreLines)} more lines`).moveDown();
-  await setTable(document, { columns: STOCKS, rows: report.stocks }, scheduler);
-  document.end();
+  if (moreLines !== undefined) paper.text(`and ${numberText(moreLines)} more lines`).moveDown();
+  await setTable(paper, { columns: STOCKS, rows: report.stocks }, scheduler);
+  paper.end();
   return bytes;
 };

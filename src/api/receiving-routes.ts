@@ -6,6 +6,7 @@ import { reachHead } from "./claim-routing.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { admitsPdf } from "./gate.ts";
 import { permitted } from "./permissions.ts";
+import { createPrinter, PDF_TYPE } from "./printer.ts";
 import { mayTouch, principalOf, type Principal } from "./principal.ts";
 import { problem } from "./problems.ts";
 import { parseQuery } from "./query-text.ts";
@@ -22,7 +23,6 @@ const PDFS_AT_ONCE = 2;
 const params = z.strictObject({ id: schemas.id });
 const query = z.strictObject(freshness);
 const access = permitted("object", "receipt:write", "history:read");
-const PDF_TYPE = "application/pdf";
 
 /** Of what has just been booked the read model may not know yet. @throws Problem not-found */
 const findReceipt = async (
@@ -55,22 +55,6 @@ const reportOf = async (
   return receivingReport(await findReceipt(edge, id, principal), titleOf);
 };
 
-const createPrinter = (edge: ReadEdge) => {
-  let running = 0;
-  return async (reply: FastifyReply, report: ReceivingReport): Promise<void> => {
-    if (running >= PDFS_AT_ONCE) throw problem("busy", "as many reports are set as can be at once");
-    running += 1;
-    try {
-      const bytes = await receivingReportPdf(report, edge.needs.scheduler);
-      reply.header("content-type", PDF_TYPE);
-      reply.header("content-disposition", `inline; filename="receipt-${report.id}.pdf"`);
-      reply.send(bytes);
-    } finally {
-      running -= 1;
-    }
-  };
-};
-
 const asked = async (edge: ReadEdge, request: FastifyRequest, reply: FastifyReply) => {
   const { id } = parseWith(params, request.params);
   await reach(edge, parseQuery(query, request).minPosition);
@@ -81,7 +65,12 @@ const asked = async (edge: ReadEdge, request: FastifyRequest, reply: FastifyRepl
 
 /** What came in: one receipt, as JSON and on paper. */
 export const registerReceiving = (app: FastifyInstance, edge: ReadEdge): void => {
-  const print = createPrinter(edge);
+  const printer = createPrinter(PDFS_AT_ONCE);
+  const print = (reply: FastifyReply, report: ReceivingReport): Promise<void> =>
+    printer(reply, {
+      ...{ type: PDF_TYPE, name: `receipt-${report.id}.pdf` },
+      set: () => receivingReportPdf(report, edge.needs.scheduler),
+    });
   registerRead(app, edge, {
     path: `${API_PREFIX}/receipts/:id`,
     operationId: "receipt",

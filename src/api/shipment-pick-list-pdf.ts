@@ -1,11 +1,7 @@
-import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
 import type { Scheduler } from "../domain/runtime.ts";
 import { barsIn, code128 } from "../processes/code-128.ts";
+import { openPaper, type Paper } from "../processes/paper.ts";
 import type { PickLine, PickList } from "./shipment-pick-list.ts";
-
-/** DejaVu Sans: it has every letter of Vietnamese, and is embedded with the glyphs that are used. */
-const FONT = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
 
 const MARGIN = 36;
 const TEXT_SIZE = 8;
@@ -16,10 +12,9 @@ const BAR_WIDTH_MAX = 150;
 /** Rows that are set in one turn of the event loop: some milliseconds of work. */
 const ROWS_A_TURN = 10;
 
-type Page = InstanceType<typeof PDFDocument>;
 type Barcode = { readonly text: string; readonly x: number; readonly y: number };
 
-const setBarcode = async (page: Page, { text, x, y }: Barcode): Promise<void> => {
+const setBarcode = async (page: Paper, { text, x, y }: Barcode): Promise<void> => {
   const widths = await code128(text);
   for (const bar of barsIn(widths, { x, width: BAR_WIDTH_MAX })) {
     page.rect(bar.x, y, bar.width, BARS_HEIGHT);
@@ -28,7 +23,7 @@ const setBarcode = async (page: Page, { text, x, y }: Barcode): Promise<void> =>
   page.text(text, x, y + BARS_HEIGHT + 2, { width: BAR_WIDTH_MAX, align: "center", height: 10 });
 };
 
-const setRow = async (page: Page, line: PickLine, y: number): Promise<void> => {
+const setRow = async (page: Paper, line: PickLine, y: number): Promise<void> => {
   const { sku, title = "", bin, lot, expiresOn, units } = line;
   const about = [lot, expiresOn].filter((one) => one !== undefined).join(", good until ");
   if (bin !== undefined) await setBarcode(page, { text: bin, x: MARGIN, y });
@@ -40,7 +35,7 @@ const setRow = async (page: Page, line: PickLine, y: number): Promise<void> => {
   await setBarcode(page, { text: sku, x: middle + 200, y });
 };
 
-const setHead = async (page: Page, list: PickList): Promise<void> => {
+const setHead = async (page: Paper, list: PickList): Promise<void> => {
   const { id, order, warehouse, picker, priority, units } = list;
   page.fontSize(TITLE_SIZE).text(`Pick list ${id}`, MARGIN, MARGIN).fontSize(TEXT_SIZE);
   const by = picker === undefined ? "" : `   Picker: ${picker}`;
@@ -53,23 +48,11 @@ const setHead = async (page: Page, list: PickList): Promise<void> => {
   page.y = Math.max(below, MARGIN + BARS_HEIGHT + 14) + 12;
 };
 
-const bytesOf = (page: Page): Promise<Buffer> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    page.on("data", (chunk: Buffer) => chunks.push(chunk));
-    page.on("end", () => {
-      resolve(Buffer.concat(chunks));
-    });
-    page.on("error", reject);
-  });
-
 /** The pick list on paper: A4, with barcodes of the parcel, the bins and the SKUs. */
 export const pickListPdf = async (list: PickList, { soon }: Scheduler): Promise<Buffer> => {
-  const page = new PDFDocument({
-    ...{ size: "A4", margin: MARGIN, font: FONT, lang: "en" },
-    info: { Title: `Pick list ${list.id}`, Producer: "Stockbook", Creator: "Stockbook" },
+  const { paper: page, bytes } = openPaper({
+    ...{ title: `Pick list ${list.id}`, size: "A4", margin: MARGIN },
   });
-  const bytes = bytesOf(page);
   await setHead(page, list);
   let top = page.y;
   for (const [index, line] of list.lines.entries()) {

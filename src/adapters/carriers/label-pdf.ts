@@ -1,10 +1,6 @@
-import { createRequire } from "node:module";
-import PDFDocument from "pdfkit";
 import type { LabelDocument } from "../../processes/carrier-port.ts";
 import { barsIn, code128 } from "../../processes/code-128.ts";
-
-/** DejaVu Sans: it has every letter of Vietnamese, and is embedded with the glyphs that are used. */
-const FONT = createRequire(import.meta.url).resolve("dejavu-fonts-ttf/ttf/DejaVuSans.ttf");
+import { openPaper, type Paper } from "../../processes/paper.ts";
 
 /** Points of a label of 4 by 6 inches. */
 const WIDTH = 288;
@@ -17,19 +13,7 @@ const BARS_HEIGHT = 80;
 const BARS_TOP = HEIGHT - MARGIN - BARS_HEIGHT - 24;
 const ROOM = WIDTH - 2 * MARGIN;
 
-type Page = InstanceType<typeof PDFDocument>;
-
-const bytesOf = (page: Page): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    page.on("data", (chunk: Buffer) => chunks.push(chunk));
-    page.on("end", () => {
-      resolve(Buffer.concat(chunks));
-    });
-    page.on("error", reject);
-  });
-
-const setBars = async (page: Page, text: string): Promise<void> => {
+const setBars = async (page: Paper, text: string): Promise<void> => {
   const bars = barsIn(await code128(text), { x: MARGIN, width: ROOM });
   for (const { x, width } of bars) page.rect(x, BARS_TOP, width, BARS_HEIGHT);
   page.fill("black");
@@ -40,11 +24,9 @@ const setBars = async (page: Page, text: string): Promise<void> => {
 /** The label on paper, 4 by 6 inches. */
 export const labelPdf = async (label: LabelDocument): Promise<Uint8Array> => {
   const { shipment, order, warehouse, service, tracking, grams, address, region } = label;
-  const page = new PDFDocument({
-    ...{ size: [WIDTH, HEIGHT], margin: MARGIN, font: FONT, lang: "en" },
-    info: { Title: `Label ${shipment}`, Producer: "Stockbook", Creator: "Stockbook" },
+  const { paper: page, bytes } = openPaper({
+    ...{ title: `Label ${shipment}`, size: [WIDTH, HEIGHT], margin: MARGIN },
   });
-  const bytes = bytesOf(page);
   page.fontSize(SERVICE_SIZE).text(service.toUpperCase()).moveDown(0.4);
   page.fontSize(TEXT_SIZE).text(`From ${warehouse}`);
   page.text(`Order ${order}   Shipment ${shipment}`);
