@@ -81,7 +81,7 @@ const createDoing = (apis: Apis, { fingerprint, tally }: Driving) => {
     });
     if (approved === undefined) return;
     // The shop says that a line which comes back goes on sale again, as the file's figures do.
-    const lines = [{ line: 1, units, disposition: "restock" }];
+    const lines = [{ line, units, disposition: "restock" }];
     await send("receiver", deed, {
       ...{ path: `${path}/inspect`, act: "inspect", body: { warehouse, lines } },
     });
