@@ -37,8 +37,8 @@ const PACKAGES_IN: Record<string, readonly string[]> = {
   domain: [],
   commands: ["zod", "uuid", "node:crypto"],
   projections: ["rxjs", "zod", "node:crypto"],
-  // A barcode is drawn from its text alone.
-  processes: ["rxjs", "zod", "uuid", "node:crypto", "bwip-js/node"],
+  // A barcode is drawn from its text alone, and paper is set in memory, in a font that a package brings.
+  processes: ["rxjs", "zod", "uuid", "node:crypto", "bwip-js/node", "pdfkit", "node:module"],
   settings: ["zod", "node:path", "node:net"],
   // It reads the environment, and whether a `.env` file stands beside the program.
   "config.ts": ["zod", "node:fs"],
