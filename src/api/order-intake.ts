@@ -16,6 +16,7 @@ import { orderNumbers } from "./order-number.ts";
 import { orderReply, orderRequest, runOrder } from "./order-runner.ts";
 import { outOfStock, soldOut } from "./order-shortage.ts";
 import type { OrdersInWork } from "./orders-in-work.ts";
+import { requireProvider } from "./payment-providers.ts";
 import { problem } from "./problems.ts";
 import { invalid } from "./validation.ts";
 
@@ -154,15 +155,14 @@ const placeUnderId = async (desk: Desk, placing: Placing): Promise<Placed> => {
 /** How far the clock of whoever took the order may run ahead. */
 const AHEAD_MS_MAX = 300_000;
 
-/** @throws Problem validation-failed */
-const requireMeant = (
-  { settings, clock }: ApiNeeds,
-  { currency, orderedAt = 0 }: OrderBody,
-): void => {
+/** @throws Problem validation-failed, unknown-reference */
+const requireMeant = (needs: ApiNeeds, { currency, orderedAt = 0, payment }: OrderBody): void => {
+  const { settings, clock } = needs;
   if (!settings.currencies.includes(currency)) {
     throw invalid("/currency", `one of ${settings.currencies.join(", ")}`);
   }
   if (orderedAt > clock.now() + AHEAD_MS_MAX) throw invalid("/orderedAt", "not in the future");
+  if (payment !== undefined) requireProvider(needs, payment.provider);
 };
 
 /** Sourced, under its number, and as far as the process comes with it. */

@@ -9,6 +9,7 @@ import type { ApiNeeds } from "./needs.ts";
 import { registerOrderAct } from "./order-routes.ts";
 import { orderFor, orderReply, orderRequest, runOrder } from "./order-runner.ts";
 import { dueNow, paymentView } from "./order-view.ts";
+import { requireProvider } from "./payment-providers.ts";
 import { permitted } from "./permissions.ts";
 import { problem } from "./problems.ts";
 import { freshness, noParams, registerRead, type ReadEdge } from "./reads.ts";
@@ -22,12 +23,6 @@ const attemptParams = z.strictObject({
     .regex(/^[1-9]\d{0,2}$/, "the number of a payment")
     .transform(Number),
 });
-
-/** Every provider's name is known here; a method that it does not have is its own refusal. */
-const requireProvider = ({ orders }: ApiNeeds, provider: string): void => {
-  if (orders.payments.providers.some(({ name }) => name === provider)) return;
-  throw problem("unknown-reference", `there is no payment provider ${provider}`);
-};
 
 const ALIASES = [
   ["payments", "pay-order"],
