@@ -3,6 +3,7 @@ import { instantOf, instantText } from "../domain/instant.ts";
 import type { Logger } from "pino";
 import type { Progress } from "../projections/fill.ts";
 import { knownProblem } from "./faults.ts";
+import { createOperationBoard, type BoardNeeds } from "./operation-board.ts";
 import { problem, type ProblemCode } from "./problems.ts";
 
 /** Operations that are remembered, and those of them that may run at once. */
@@ -39,18 +40,20 @@ type Entry = {
 export type Operations = {
   /** @throws Problem invalid-state where the same is under way; busy where too much is */
   readonly start: (kind: string, subject: string, task: Task) => Operation;
-  readonly find: (id: string) => Operation | undefined;
+  /** Also one that another process of the ledger runs. */
+  readonly find: (id: string) => Promise<Operation | undefined>;
   /** Asks it to stop; what it has done so far is kept by its own means. */
-  readonly cancel: (id: string) => Operation | undefined;
+  readonly cancel: (id: string) => Promise<Operation | undefined>;
   /** Resolves when the operation has ended. */
   readonly ended: (id: string) => Promise<void>;
   readonly cancelAll: () => Promise<void>;
 };
 
-type Needs = { readonly ids: Ids; readonly clock: Clock; readonly logger: Logger };
+type Needs = BoardNeeds & { readonly ids: Ids; readonly clock: Clock; readonly logger: Logger };
 
 export const createOperations = (needs: Needs): Operations => {
   const entries = new Map<string, Entry>();
+  const board = createOperationBoard(needs);
   const running = (): Entry[] =>
     [...entries.values()].filter(({ operation }) => operation.state === "running");
   const makeRoom = (): void => {
@@ -84,15 +87,19 @@ export const createOperations = (needs: Needs): Operations => {
       };
       const abort = new AbortController();
       const entry: Entry = { operation, abort, ended: Promise.resolve() };
-      entry.ended = run(needs, entry, task);
+      const leave = board.follow(operation, () => abort.abort());
+      entry.ended = run(needs, entry, task).finally(leave);
       entries.set(operation.id, entry);
       return operation;
     },
-    find: (id) => entries.get(id)?.operation,
-    cancel: (id) => {
+    find: async (id) => entries.get(id)?.operation ?? board.find(id),
+    cancel: async (id) => {
       const entry = entries.get(id);
       entry?.abort.abort();
-      return entry?.operation;
+      if (entry !== undefined) return entry.operation;
+      const elsewhere = await board.find(id);
+      if (elsewhere?.state === "running") await board.askToCancel(id);
+      return elsewhere;
     },
     ended: (id) => entries.get(id)?.ended ?? Promise.resolve(),
     cancelAll: async () => {

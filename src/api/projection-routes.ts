@@ -154,7 +154,7 @@ const registerOperations = (app: FastifyInstance, edge: ReadEdge, operations: Op
     params: idParams,
     query: nothing,
     answer: "The operation.",
-    handler: ({ params }) => Promise.resolve(found(operations.find(params.id))),
+    handler: async ({ params }) => found(await operations.find(params.id)),
   });
   app.route({
     method: "DELETE",
@@ -167,10 +167,11 @@ const registerOperations = (app: FastifyInstance, edge: ReadEdge, operations: Op
       params: idParams,
       answers: { 202: "The operation, which is about to stop." },
     }),
-    handler: (request: FastifyRequest, reply: FastifyReply): void => {
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const { id } = parseWith(idParams, request.params);
       parseQuery(nothing, request);
-      sendOperation(reply, found(operations.cancel(id)));
+      sendOperation(reply, found(await operations.cancel(id)));
+      return reply;
     },
   });
 };
