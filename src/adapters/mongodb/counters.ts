@@ -75,7 +75,7 @@ const countInOrder = async (
   left: readonly (readonly [string, number])[],
 ): Promise<number> => {
   const command = left.map(([place, by]) => ({
-    updateOne: { filter: { _id: { $eq: place } }, update: { $inc: { count: by } }, upsert: true },
+    updateOne: { filter: { _id: place }, update: { $inc: { count: by } }, upsert: true },
   }));
   try {
     await ask(() => counters.bulkWrite(command, { ordered: true, maxTimeMS: COMMAND_MS }));

@@ -57,7 +57,7 @@ const operationOf = (
   const older = loaded === undefined ? { $lt: position } : { $eq: loaded };
   const write = {
     replaceOne: {
-      filter: { _id: { $eq: key }, _pos: older },
+      filter: { _id: key, _pos: older },
       replacement: stored,
       // Below the horizon nothing is made that is not there: it was dropped.
       upsert: position > horizon,

@@ -18,7 +18,7 @@ export const checkLease = (name: string, holder: string, forMs: number): void =>
 
 /** What only its holder may change, and only in this turn of his. */
 export const ofHolder = (name: string, holder: string, epoch: number) => ({
-  _id: { $eq: name },
+  _id: name,
   holder: { $eq: holder },
   epoch: { $eq: epoch },
 });

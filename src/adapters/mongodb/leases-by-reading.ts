@@ -43,7 +43,7 @@ export const createLeasesByReading = (
       checkLease(name, holder, forMs);
       const now = await serverNow();
       const until = new Date(now + forMs);
-      const lease = await find({ _id: { $eq: name } });
+      const lease = await find({ _id: name });
       if (lease === null) {
         return (await make({ _id: name, holder, epoch: 1, until })) ? { epoch: 1 } : undefined;
       }
@@ -65,7 +65,7 @@ export const createLeasesByReading = (
       if (lease !== null) await change(lease, { until: new Date(0) });
     },
     current: async (name) => {
-      const lease = await find({ _id: { $eq: name } });
+      const lease = await find({ _id: name });
       if (lease === null || lease.until.getTime() <= (await serverNow())) return undefined;
       return { holder: lease.holder, epoch: lease.epoch };
     },

@@ -42,7 +42,7 @@ export const createLeasesByUpdate = (
     try {
       const options = { upsert: true, returnDocument: "after", maxTimeMS: COMMAND_MS } as const;
       return await ask(() =>
-        leases.findOneAndUpdate({ _id: { $eq: name } }, takes(holder, forMs), options),
+        leases.findOneAndUpdate({ _id: name }, takes(holder, forMs), options),
       );
     } catch (error) {
       if (!isServerError(error, DUPLICATE_KEY)) throw error;
@@ -71,7 +71,7 @@ export const createLeasesByUpdate = (
       await ask(() => leases.updateOne(his, ended, { maxTimeMS: COMMAND_MS }));
     },
     current: async (name) => {
-      const running = { _id: { $eq: name }, $expr: RUNS };
+      const running = { _id: name, $expr: RUNS };
       const lease = await ask(() => leases.findOne(running, { maxTimeMS: COMMAND_MS }));
       return lease === null ? undefined : { holder: lease.holder, epoch: lease.epoch };
     },

@@ -45,7 +45,7 @@ export const createMongoOperationalStore = (connection: MongoConnection): Operat
   const increments = createIncrements(connection, counters);
 
   const put = async (stored: Stored, attempt = 1): Promise<void> => {
-    const place = { _id: { $eq: stored._id } };
+    const place = { _id: stored._id };
     try {
       await ask(() => documents.replaceOne(place, stored, { upsert: true, maxTimeMS: COMMAND_MS }));
     } catch (error) {
@@ -56,7 +56,7 @@ export const createMongoOperationalStore = (connection: MongoConnection): Operat
   };
   return {
     get: async (collection, key) => {
-      const place = { _id: { $eq: placeOf(collection, key) } };
+      const place = { _id: placeOf(collection, key) };
       const found = await ask(() => documents.findOne(place, { maxTimeMS: COMMAND_MS }));
       return found === null ? undefined : fromStored(found);
     },
@@ -65,7 +65,7 @@ export const createMongoOperationalStore = (connection: MongoConnection): Operat
       await put({ _id: place, ...toStored(place, document).stored });
     },
     delete: async (collection, key) => {
-      const place = { _id: { $eq: placeOf(collection, key) } };
+      const place = { _id: placeOf(collection, key) };
       await ask(() => documents.deleteOne(place, { maxTimeMS: COMMAND_MS }));
     },
     list: async (collection, options) => {
@@ -79,7 +79,7 @@ export const createMongoOperationalStore = (connection: MongoConnection): Operat
       await increments.add(placeOf(collection, key), by);
     },
     counter: async (collection, key) => {
-      const place = { _id: { $eq: placeOf(collection, key) } };
+      const place = { _id: placeOf(collection, key) };
       const found = await ask(() => counters.findOne(place, { maxTimeMS: COMMAND_MS }));
       return Number(found?.count ?? 0);
     },

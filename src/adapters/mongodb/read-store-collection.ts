@@ -44,7 +44,7 @@ export const openCollection = (connection: MongoConnection, spec: CollectionSpec
     name: spec.name,
     get: async (key) => {
       const found = await ask(() =>
-        collection.findOne({ _id: { $eq: key } }, { maxTimeMS: COMMAND_MS }),
+        collection.findOne({ _id: key }, { maxTimeMS: COMMAND_MS }),
       );
       return isRow(found) ? fromStoredRow(found) : undefined;
     },

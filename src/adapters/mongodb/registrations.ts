@@ -14,7 +14,7 @@ export const createRegistrations = ({
   return {
     registration: async (projection) => {
       const found = await ask(() =>
-        stored.findOne({ _id: { $eq: projection } }, { maxTimeMS: COMMAND_MS }),
+        stored.findOne({ _id: projection }, { maxTimeMS: COMMAND_MS }),
       );
       if (found === null) return undefined;
       const { _id, ...registration } = found;
@@ -23,7 +23,7 @@ export const createRegistrations = ({
     register: async ({ projection, ...registration }, seen) => {
       const next = { ...registration, version: seen + 1 };
       if (seen > 0) {
-        const place = { _id: { $eq: projection }, version: { $eq: seen } };
+        const place = { _id: projection, version: seen };
         const options = { maxTimeMS: COMMAND_MS };
         const { matchedCount } = await ask(() => stored.replaceOne(place, next, options));
         return matchedCount > 0;
