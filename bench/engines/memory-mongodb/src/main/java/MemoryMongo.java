@@ -31,7 +31,10 @@ public final class MemoryMongo {
       if (command.equalsIgnoreCase("findAndModify") && query.get("update") instanceof Collection) {
         throw new MongoServerError(NOT_IMPLEMENTED, "NotImplemented", "updates by expressions");
       }
-      return super.handleCommand(channel, database, command.equals("hello") ? "ismaster" : command, query);
+      if (command.equalsIgnoreCase("endSessions")) return new Document("ok", 1.0);
+      if (!command.equals("hello")) return super.handleCommand(channel, database, command, query);
+      // Sessions are taken and mean nothing: there is one server, which shows at once what was written.
+      return super.handleCommand(channel, database, "ismaster", query).append("logicalSessionTimeoutMinutes", 30);
     }
   }
 
