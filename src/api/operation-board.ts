@@ -49,10 +49,16 @@ export type BoardNeeds = {
   readonly scheduler: Scheduler;
 };
 
+type Following = {
+  /** Everybody can find it from then on. */
+  readonly told: Promise<void>;
+  readonly leave: () => Promise<void>;
+};
+
 /** What the processes of one ledger tell each other of their operations: a balancer may send who asks to any of them. */
 export type OperationBoard = {
-  /** Tells how the operation stands, now and every second until the answer is called. It calls `cancel` when asked to. */
-  readonly follow: (operation: Operation, cancel: () => void) => () => Promise<void>;
+  /** Tells how the operation stands, now and every second until it is left. It calls `cancel` when asked to. */
+  readonly follow: (operation: Operation, cancel: () => void) => Following;
   /** An operation of any process. */
   readonly find: (id: string) => Promise<Operation | undefined>;
   /** Whoever runs it will see it within a second or two. */
@@ -101,13 +107,16 @@ export const createOperationBoard = (needs: BoardNeeds): OperationBoard => {
       };
       void quietly(makeRoom());
       again();
-      return async () => {
-        ended = true;
-        stop();
-        // The last word comes behind the one that is on its way.
-        await telling;
-        await tell(operation);
-        await quietly(operational.delete(CANCELS, operation.id));
+      return {
+        told: telling,
+        leave: async () => {
+          ended = true;
+          stop();
+          // The last word comes behind the one that is on its way.
+          await telling;
+          await tell(operation);
+          await quietly(operational.delete(CANCELS, operation.id));
+        },
       };
     },
     find: async (id) => {

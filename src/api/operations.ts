@@ -38,8 +38,11 @@ type Entry = {
 
 /** What takes longer than a request: it runs here, is asked for its progress, and can be cancelled. */
 export type Operations = {
-  /** @throws Problem invalid-state where the same is under way; busy where too much is */
-  readonly start: (kind: string, subject: string, task: Task) => Operation;
+  /**
+   * Begins at once; resolves when any process of the ledger can be asked for it.
+   * @throws Problem invalid-state where the same is under way; busy where too much is
+   */
+  readonly start: (kind: string, subject: string, task: Task) => Promise<Operation>;
   /** Also one that another process of the ledger runs. */
   readonly find: (id: string) => Promise<Operation | undefined>;
   /** Asks it to stop; what it has done so far is kept by its own means. */
@@ -63,7 +66,7 @@ export const createOperations = (needs: Needs): Operations => {
     }
   };
   return {
-    start: (kind, subject, task) => {
+    start: async (kind, subject, task) => {
       const others = running();
       const same = others.find(
         ({ operation }) => operation.kind === kind && operation.subject === subject,
@@ -87,9 +90,10 @@ export const createOperations = (needs: Needs): Operations => {
       };
       const abort = new AbortController();
       const entry: Entry = { operation, abort, ended: Promise.resolve() };
-      const leave = board.follow(operation, () => abort.abort());
+      const { told, leave } = board.follow(operation, () => abort.abort());
       entry.ended = run(needs, entry, task).finally(leave);
       entries.set(operation.id, entry);
+      await told;
       return operation;
     },
     find: async (id) => entries.get(id)?.operation ?? board.find(id),

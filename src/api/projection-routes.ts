@@ -127,7 +127,7 @@ const registerAction = (
       parseQuery(nothing, request);
       const body = parseWith(action.body, request.body ?? {});
       projectionOf(edge, name);
-      const operation = operations.start(action.kind, name, action.task(name, body));
+      const operation = await operations.start(action.kind, name, action.task(name, body));
       if (action.short) {
         await operations.ended(operation.id);
         if (operation.error !== undefined) {

@@ -48,11 +48,11 @@ test("an operation is asked for at any process of the ledger, from its beginning
   const store = createMemoryOperationalStore();
   const [here, there] = [world.process(store), world.process(store)];
   let finish = (_result: Record<string, unknown>): void => undefined;
-  const { id } = here.start("verify", "availability", ({ onProgress }) => {
+  const { id } = await here.start("verify", "availability", ({ onProgress }) => {
     onProgress({ done: 3, total: 10 });
     return new Promise((resolve) => (finish = resolve));
   });
-  await settled();
+  expect((await there.find(id))?.state).toBe("running");
   await world.beat();
   expect(await there.find(id)).toMatchObject({ state: "running", progress: { done: 3 } });
   finish({ differences: [] });
@@ -66,8 +66,7 @@ test("an operation is cancelled from another process within a beat", async () =>
   const world = createWorld();
   const store = createMemoryOperationalStore();
   const [here, there] = [world.process(store), world.process(store)];
-  const { id } = here.start("rebuild", "availability", ({ signal }) => untilAborted(signal));
-  await settled();
+  const { id } = await here.start("rebuild", "availability", ({ signal }) => untilAborted(signal));
   expect(await there.cancel(id)).toMatchObject({ id, state: "running" });
   await world.beat();
   await here.ended(id);
@@ -78,8 +77,7 @@ test("an operation whose process was killed is told as failed, not as running fo
   const world = createWorld();
   const store = createMemoryOperationalStore();
   const [here, there] = [world.process(store), world.process(store)];
-  const { id } = here.start("rebuild", "demand", ({ signal }) => untilAborted(signal));
-  await settled();
+  const { id } = await here.start("rebuild", "demand", ({ signal }) => untilAborted(signal));
   world.time.now += 29_000;
   expect((await there.find(id))?.state).toBe("running");
   await world.beat();
@@ -94,7 +92,7 @@ test("a store that is away keeps no operation from its end", async () => {
   const away = () => Promise.reject(new Error("away"));
   const store = { ...createMemoryOperationalStore(), put: away, get: away, list: away };
   const here = world.process(store);
-  const { id } = here.start("verify", "demand", () => Promise.resolve({ differences: [] }));
+  const { id } = await here.start("verify", "demand", () => Promise.resolve({ differences: [] }));
   await here.ended(id);
   expect(await here.find(id)).toMatchObject({ state: "done" });
 });
