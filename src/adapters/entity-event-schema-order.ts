@@ -17,6 +17,7 @@ const claimed = z.array(
       status: z.literal("held"),
       backed: count,
       backordered: count,
+      revision: count.exactOptional(),
     }),
     z.looseObject({
       piece: count,
@@ -98,21 +99,29 @@ const goods = [
 ] as const;
 
 const payments = [
-  entityEvent("OrderPaymentRequested", { attempt: number, ...paidBy, amount: count }),
+  entityEvent("OrderPaymentRequested", {
+    ...{ attempt: number, ...paidBy, amount: count, currency: text.exactOptional() },
+  }),
   entityEvent("OrderPaymentPending", {
     ...{ attempt: number, reference: text, redirect: text.exactOptional() },
   }),
   entityEvent("OrderPaymentAuthorised", { attempt: number, reference: text }),
   entityEvent("OrderPaymentCaptured", {
     ...{ attempt: number, reference: text, amount: count },
+    ...{ currency: text.exactOptional(), channel: text.exactOptional() },
     late: z.literal(true).exactOptional(),
   }),
   entityEvent("OrderPaymentFailed", { attempt: number, code: text, detail: text }),
   entityEvent("OrderPaymentVoided", { attempt: number, reference: text }),
   entityEvent("OrderRefundRequested", {
     ...{ refund: id, amount: count, ...refused, attempt: number, return: id.exactOptional() },
+    ...{ currency: text.exactOptional(), provider: text.exactOptional() },
+    apart: z.literal(true).exactOptional(),
   }),
-  entityEvent("OrderRefundDone", { refund: id, reference: text }),
+  entityEvent("OrderRefundDone", {
+    ...{ refund: id, reference: text, amount: count.exactOptional() },
+    ...{ currency: text.exactOptional(), channel: text.exactOptional() },
+  }),
   entityEvent("OrderRefundFailed", { refund: id, code: text, detail: text, tries: number }),
 ] as const;
 

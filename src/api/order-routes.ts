@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as bodies from "../commands/order-schemas.ts";
 import type { OrderCommand } from "../domain/order/commands.ts";
-import { shipmentId, type OrderState } from "../domain/order/state.ts";
+import type { OrderState } from "../domain/order/state.ts";
 import { ORDER_BYTES_MAX } from "./body-parser.ts";
 import { registerEntityCommand, type EntityCall, type EntityEdge } from "./entity-routes.ts";
 import type { ApiNeeds } from "./needs.ts";
@@ -38,12 +38,6 @@ type Act<Params extends z.ZodType, Body extends z.ZodType> = {
     },
     call: EntityCall,
   ) => OrderCommand | Promise<OrderCommand>;
-  /** What follows elsewhere once it stands; every repeat does it again. */
-  readonly after?: (
-    params: z.output<Params>,
-    body: z.output<Body>,
-    call: EntityCall,
-  ) => Promise<void>;
 };
 
 type At = { readonly edge: EntityEdge; readonly needs: ApiNeeds };
@@ -67,9 +61,6 @@ export const registerOrderAct = <Params extends z.ZodType, Body extends z.ZodTyp
       const { state } = await orderFor(needs, id, call.principal);
       const command = await act.command({ ...input, state }, call);
       const answer = await runOrder(needs, orderRequest(id, command, call));
-      if (answer.status === "accepted" && !call.dryRun) {
-        await act.after?.(input.params, input.body, call);
-      }
       return orderReply(needs, { id, answer });
     },
   });
@@ -112,20 +103,6 @@ const registerChanges = (app: FastifyInstance, at: At): void => {
   });
 };
 
-type Parcel = z.output<typeof parcelParams>;
-
-/** The parcel's own stream hears what becomes of it. */
-const ending =
-  ({ needs }: At, as: "replaced" | "refunded") =>
-  async (
-    { id, shipment }: Parcel,
-    { reason }: { readonly reason: string },
-    { envelope }: EntityCall,
-  ): Promise<void> => {
-    const command = { type: "note-ended", as, reason } as const;
-    await needs.entities.shipment.proceed({ id: shipmentId(id, shipment), command, envelope });
-  };
-
 const registerEnds = (app: FastifyInstance, at: At): void => {
   const cancelled = "Cancelled: goods are put back, then the money goes back.";
   registerOrderAct(app, at, {
@@ -149,7 +126,6 @@ const registerEnds = (app: FastifyInstance, at: At): void => {
     command: ({ params: { shipment }, body: { reason } }) => ({
       ...{ type: "resend", shipment, reason },
     }),
-    after: ending(at, "replaced"),
   });
   registerOrderAct(app, at, {
     ...{ operationId: "refund-shipment", method: "POST" },
@@ -160,7 +136,6 @@ const registerEnds = (app: FastifyInstance, at: At): void => {
     command: ({ params: { shipment }, body: { reason } }) => ({
       ...{ type: "refund-shipment", shipment, reason },
     }),
-    after: ending(at, "refunded"),
   });
 };
 

@@ -12,8 +12,8 @@ type TodoOf<Kind extends Todo["kind"]> = Extract<Todo, { kind: Kind }>;
 
 const answerOf = (piece: number, answer: StockAnswer): PieceAnswer => {
   if (answer.status === "accepted") {
-    const { backed, backordered } = answer;
-    return { piece, status: "held", backed, backordered };
+    const { backed, backordered, version } = answer;
+    return { piece, status: "held", backed, backordered, revision: version };
   }
   const { rejection } = answer;
   const { code, detail } = rejection;
@@ -45,11 +45,15 @@ const ask = (name: string, holding: Holding, command: StockCommand): StockAsk =>
   return { key: `${name}.${String(attempt)}.${String(piece)}`, sku, warehouse, command };
 };
 
+/** An order that does not wait takes nothing that its stock would promise beyond what is there. */
+const waitingOf = ({ shortage }: Place["state"]): { readonly stockOnly?: true } =>
+  shortage === "backorder" ? {} : { stockOnly: true };
+
 const reserve = ({ id, state }: Place, holding: Holding): StockAsk => {
   const { priority, customer } = state;
   return ask("reserve", holding, {
     ...{ type: "reserve", claim: claimOf(id, holding.attempt), units: holding.units, order: id },
-    ...{ holdClass: "checkout", priority },
+    ...{ holdClass: "checkout", priority, ...waitingOf(state) },
     ...(customer !== undefined && { customer }),
   });
 };
@@ -57,7 +61,7 @@ const reserve = ({ id, state }: Place, holding: Holding): StockAsk => {
 const allocate = ({ id, state }: Place, holding: Holding): StockAsk =>
   ask("allocate", holding, {
     ...{ type: "allocate", claim: claimOf(id, holding.attempt), units: holding.units, order: id },
-    priority: state.priority,
+    ...{ priority: state.priority, ...waitingOf(state) },
   });
 
 /** Claims what was planned: soft before the payment, firm behind it. */

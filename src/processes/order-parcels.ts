@@ -48,7 +48,7 @@ const sizeWithout = (
 
 export const parcelStep = (
   place: Place,
-  todo: TodoOf<"announce" | "withdraw" | "reduce">,
+  todo: TodoOf<"announce" | "withdraw" | "end-parcel" | "reduce">,
 ): OrderStep => {
   const { id, state } = place;
   if (todo.kind === "announce") {
@@ -75,6 +75,18 @@ export const parcelStep = (
         const reason = state.cancelReason ?? "order-cancelled";
         const isThere = await parcels.withdraw(shipmentId(id, shipment), reason, envelope);
         return isThere ? undefined : { type: "note-shipment", shipment, to: "cancelled", reason };
+      },
+    };
+  }
+  if (todo.kind === "end-parcel") {
+    const { as } = todo;
+    return {
+      kind: "call",
+      key: `end.${shipment}`,
+      call: async ({ parcels }, envelope) => {
+        const reason = todo.shipment.reason ?? as;
+        await parcels.ended(shipmentId(id, shipment), { as, reason }, envelope);
+        return { type: "note-announced", shipments: [shipment] };
       },
     };
   }

@@ -15,6 +15,8 @@ export type SourcingWish = {
   readonly lines: readonly LineUnits[];
 };
 
+export type ParcelEnd = { readonly as: "replaced" | "refunded"; readonly reason: string };
+
 /** The parcels of orders, each in a stream of its own. Every call may be repeated. */
 export type ParcelDoor = {
   readonly open: (id: string, opening: ShipmentOpening, envelope: Envelope) => Promise<void>;
@@ -22,6 +24,8 @@ export type ParcelDoor = {
   readonly withdraw: (id: string, reason: string, envelope: Envelope) => Promise<boolean>;
   /** Sets what is in it: units that are picked beyond it are put back. */
   readonly resize: (id: string, size: ShipmentSize, envelope: Envelope) => Promise<void>;
+  /** It was sent again or paid back. A parcel that has turned up meanwhile stays what it is. */
+  readonly ended: (id: string, end: ParcelEnd, envelope: Envelope) => Promise<void>;
 };
 
 /** The returns of orders. */

@@ -25,6 +25,7 @@ const stepFor = (place: Place, todo: Todo): OrderStep => {
       return moneyStep(place, todo);
     case "announce":
     case "withdraw":
+    case "end-parcel":
     case "reduce":
       return parcelStep(place, todo);
     case "open-return":

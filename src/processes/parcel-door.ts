@@ -42,5 +42,8 @@ export const createParcelDoor = ({ shipments, driver }: ParcelDoorNeeds): Parcel
       await ask(id, { type: "resize", pieces }, envelope);
       await settled(id);
     },
+    ended: async (id, { as, reason }, envelope) => {
+      await shipments.proceed({ id, command: { type: "note-ended", as, reason }, envelope });
+    },
   };
 };

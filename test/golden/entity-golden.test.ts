@@ -109,7 +109,10 @@ const GOLDEN: { readonly [Category in EntityCategory]: Golden } = {
   order: {
     fold: foldBy(orderDecider),
     events: "d35f67cdfb7d705cb5c3db3ba614ca4055719aeb4e1c3b7277e33a9eec7644dd",
-    states: { 1: "f36fb6c323a417412376ae7c3498e123bccb5c898f57172764198d8a7e82f737" },
+    states: {
+      1: "f36fb6c323a417412376ae7c3498e123bccb5c898f57172764198d8a7e82f737",
+      2: "dfcabcd427b6509fc247c2154086f70e3aeb6723241c9f5c8225a603cbb891eb",
+    },
   },
   return: {
     fold: foldBy(returnDecider),
@@ -118,8 +121,11 @@ const GOLDEN: { readonly [Category in EntityCategory]: Golden } = {
   },
   shipment: {
     fold: foldBy(shipmentDecider),
-    events: "beb4bf6342f6ccdb47b6483e28199b1cbfaeacc2a96f13f4a0c6fe61ce44ddcb",
-    states: { 1: "ee64ebfa6d49bf60a5ea73ac2882c82b1b8dfab427ab8f5bf6c15b2543606f7f" },
+    events: "XX",
+    states: {
+      1: "ee64ebfa6d49bf60a5ea73ac2882c82b1b8dfab427ab8f5bf6c15b2543606f7f",
+      2: "YY",
+    },
   },
 };
 

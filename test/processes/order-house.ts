@@ -31,12 +31,14 @@ export type Outside = {
   /** Parcels that were opened, with their units. */
   readonly parcels: Map<string, number>;
   readonly returns: Map<string, number>;
+  /** Parcels that were told how they ended. */
+  readonly ended: Map<string, string>;
   charge: "captured" | "pending" | "failed";
 };
 
 export const outside = (): Outside => ({
   ...{ now: START, charges: new Map(), refunds: new Map(), parcels: new Map() },
-  ...{ returns: new Map(), charge: "captured" },
+  ...{ returns: new Map(), ended: new Map(), charge: "captured" },
 });
 
 let attempts = 0;
@@ -138,6 +140,7 @@ export const openShop = (
         await orders.proceed({ id: ORDER, command, envelope });
         return true;
       },
+      ended: async (id, { as }) => void world.ended.set(id, as),
       resize: async (id, { pieces }) => {
         world.parcels.set(
           id,

@@ -24,9 +24,13 @@ export const goodsOf = (state: OrderState, lines: readonly LineUnits[]): number 
 export const refundableOf = ({ paid, refunds }: OrderState): number =>
   paid - refunds.reduce((sum, { amount }) => sum + amount, 0);
 
+/** What was paid for the order: less what went back because it cost less, not what was given back beside that. */
+export const paidForOf = ({ paid, refunds }: OrderState): number =>
+  paid - refunds.reduce((sum, { amount, apart }) => (apart === true ? sum : sum + amount), 0);
+
 /** What is still to be paid. */
 export const dueOf = (state: OrderState): number =>
-  Math.max(0, (state.change?.total ?? state.total) - refundableOf(state));
+  Math.max(0, (state.change?.total ?? state.total) - paidForOf(state));
 
 const leftOf = ({ refunds }: OrderState, { attempt, amount }: Payment): number =>
   refunds.reduce((left, one) => (one.attempt === attempt ? left - one.amount : left), amount);

@@ -1,6 +1,6 @@
 import { accept, decline, type EntityContext, type EntityVerdict } from "../decider.ts";
 import { mayDo, notNow } from "./actions.ts";
-import { refundableOf, totalOf } from "./amounts.ts";
+import { paidForOf, totalOf } from "./amounts.ts";
 import type { OrderCommandOf } from "./commands.ts";
 import { draftOf, refund, settle } from "./draft.ts";
 import type { OrderEvent, OrderedLine } from "./events.ts";
@@ -31,7 +31,7 @@ export const change = (
   if (!Number.isSafeInteger(total)) return decline("limit-exceeded", "the total is too large");
   const content = { lines, shipping, discount, total, ...(note !== undefined && { note }) };
   const draft = draftOf(state, context);
-  const paid = refundableOf(state);
+  const paid = paidForOf(state);
   if (state.status !== "payment-pending" && total > paid) {
     draft.add({ type: "OrderChangeRequested", change: state.changes + 1, ...content });
     return accept(...draft.events());

@@ -1,7 +1,7 @@
 import { accept, decline, type EntityContext, type EntityVerdict } from "../decider.ts";
 import { instantOf } from "../instant.ts";
 import { mayDo, notNow } from "./actions.ts";
-import { dueOf, openPayment, refundableOf } from "./amounts.ts";
+import { dueOf, openPayment, paidForOf, refundableOf } from "./amounts.ts";
 import type { OrderCommandOf } from "./commands.ts";
 import { cancel, draftOf, refund, settle, type Draft } from "./draft.ts";
 import type { OrderEvent } from "./events.ts";
@@ -30,7 +30,7 @@ const isAwaited = (state: OrderState): boolean =>
 
 const backWhatIsTooMuch = (draft: Draft): void => {
   const state = draft.state();
-  const over = refundableOf(state) - state.total;
+  const over = paidForOf(state) - state.total;
   if (over > 0) refund(draft, { amount: over, reason: "overpaid" });
 };
 
@@ -143,7 +143,7 @@ export const askRefund = (
     );
   }
   const draft = draftOf(state, context);
-  refund(draft, { amount, reason, refund: command.refund });
+  refund(draft, { amount, reason, refund: command.refund, apart: true });
   return accept(...draft.events());
 };
 

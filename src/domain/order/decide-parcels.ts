@@ -117,7 +117,7 @@ export const afterTrouble = (
   const to = type === "resend" ? "replaced" : "refunded";
   draft.add({ type: "OrderShipmentMoved", shipment, to, reason });
   if (type === "refund-shipment") {
-    refund(draft, { amount: goodsOf(state, parcel.lines), reason });
+    refund(draft, { amount: goodsOf(state, parcel.lines), reason, apart: true });
   }
   return ended(draft);
 };

@@ -96,7 +96,7 @@ export const noteReturn = (
     ...(lines !== undefined && { lines }),
     ...(to === "refund-approved" && { refund: amount }),
   });
-  if (to === "refund-approved") refund(draft, { amount, reason, return: id });
+  if (to === "refund-approved") refund(draft, { amount, reason, return: id, apart: true });
   follow(draft, to, reason);
   return accept(...draft.events());
 };

@@ -22,6 +22,7 @@ import { noteReturn, openReturn } from "./decide-returns.ts";
 import { cancel, draftOf } from "./draft.ts";
 import type { OrderEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
+import { moneyNamed } from "./money-facts.ts";
 import { initialOrder, type OrderState } from "./state.ts";
 import { ORDER_EVENT_TYPES } from "./types.ts";
 
@@ -80,12 +81,12 @@ const decideOrder = (state: OrderState, command: OrderCommand, context: EntityCo
 /** An order from the cart to the refund: the one place where its transitions are decided. */
 export const orderDecider: Decider<OrderState, OrderCommand, OrderEvent> = {
   category: "order",
-  version: 1,
+  version: 2,
   types: ORDER_EVENT_TYPES,
   initial: initialOrder,
   evolve,
   decide: (state, command, context) =>
     state.status === "none" && command.type !== "place"
       ? decline("not-found", "there is no such order")
-      : decideOrder(state, command, context),
+      : moneyNamed(state, decideOrder(state, command, context)),
 };

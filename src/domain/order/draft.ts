@@ -1,5 +1,5 @@
 import type { EntityContext } from "../decider.ts";
-import { refundableOf, spread, totalOf } from "./amounts.ts";
+import { paidForOf, refundableOf, spread, totalOf } from "./amounts.ts";
 import type { LineUnits, OrderEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
 import type { Holding, OrderShipment, OrderState } from "./state.ts";
@@ -31,6 +31,7 @@ type Asked = {
   readonly reason: string;
   readonly refund?: string;
   readonly return?: string;
+  readonly apart?: true;
 };
 
 /** Asks for money to go back: as much of it as is left, from the newest payment first. */
@@ -44,6 +45,7 @@ export const refund = (draft: Draft, asked: Asked): void => {
       ...{ type: "OrderRefundRequested", ...part, reason },
       refund: index === 0 ? name : `${name}.${String(index + 1)}`,
       ...(asked.return !== undefined && { return: asked.return }),
+      ...(asked.apart === true && { apart: true }),
     });
   }
 };
@@ -70,7 +72,7 @@ const drop = (draft: Draft, lines: readonly LineUnits[], reason: string): void =
     cancel(draft, reason);
     return;
   }
-  const over = refundableOf(draft.state()) - total;
+  const over = paidForOf(draft.state()) - total;
   if (over > 0) refund(draft, { amount: over, reason });
 };
 

@@ -24,6 +24,8 @@ export type PieceAnswer =
       readonly status: "held";
       readonly backed: number;
       readonly backordered: number;
+      /** Of the stock's stream behind the answer: what it said of the claim before is in the answer. */
+      readonly revision?: number;
     }
   | {
       readonly piece: number;
@@ -152,6 +154,7 @@ export type OrderEvent =
       readonly method: string;
       readonly token?: string;
       readonly amount: number;
+      readonly currency?: string;
     }
   | {
       readonly type: "OrderPaymentPending";
@@ -170,6 +173,9 @@ export type OrderEvent =
       readonly attempt: number;
       readonly reference: string;
       readonly amount: number;
+      readonly currency?: string;
+      /** Of the order: where it was placed. */
+      readonly channel?: string;
       /** It came after the order had ended or was paid otherwise: it is refunded in full. */
       readonly late?: true;
     }
@@ -287,11 +293,23 @@ export type OrderEvent =
       readonly refund: string;
       readonly amount: number;
       readonly reason: string;
-      /** Which capture it comes from. */
+      readonly currency?: string;
+      /** Which capture it comes from, and who took that. */
       readonly attempt: number;
+      readonly provider?: string;
       readonly return?: string;
+      /** The order costs what it did: goodwill, goods that came back or got lost. It never becomes due again. */
+      readonly apart?: true;
     }
-  | { readonly type: "OrderRefundDone"; readonly refund: string; readonly reference: string }
+  | {
+      readonly type: "OrderRefundDone";
+      readonly refund: string;
+      readonly reference: string;
+      readonly amount?: number;
+      readonly currency?: string;
+      /** Of the order: where it was placed. */
+      readonly channel?: string;
+    }
   | {
       readonly type: "OrderRefundFailed";
       readonly refund: string;

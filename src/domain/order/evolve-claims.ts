@@ -27,7 +27,14 @@ export const sourced = (state: OrderState, event: EventOf<"OrderSourced">): Orde
   ],
 });
 
-const answered = (holding: Holding, answer: PieceAnswer, claim: Holding["claim"]): Holding => {
+type Answered = { readonly claim: Holding["claim"]; readonly shortage: OrderState["shortage"] };
+
+/** Of a claim that was shorted meanwhile, an order that does not wait gives up what waits. */
+const answered = (
+  holding: Holding,
+  answer: PieceAnswer,
+  { claim, shortage }: Answered,
+): Holding => {
   if (answer.status === "refused") {
     const { code, available } = answer;
     return {
@@ -35,8 +42,14 @@ const answered = (holding: Holding, answer: PieceAnswer, claim: Holding["claim"]
       ...(available !== undefined && { available }),
     };
   }
-  const { backed, backordered } = answer;
-  return { ...holding, status: claim === "hold" ? "held" : "firm", claim, backed, backordered };
+  const { backed, backordered, revision = -1 } = answer;
+  const status = claim === "hold" ? "held" : "firm";
+  const seen = Math.max(holding.seen, revision);
+  const held: Holding = { ...holding, status, claim, backed, backordered, seen };
+  if (shortage === "backorder") return held;
+  // What is given up already is taken of what waits first.
+  const waiting = Math.max(0, backordered - held.excess);
+  return giveUp(held, Math.min(waiting, keptOf(held)));
 };
 
 type Answers = { readonly attempt: number; readonly pieces: readonly PieceAnswer[] };
@@ -48,9 +61,10 @@ export const withAnswers = (
   claim: Holding["claim"],
 ): OrderState => {
   const byPiece = new Map(pieces.map((one) => [one.piece, one]));
+  const { shortage } = state;
   const holdings = state.holdings.map((holding) => {
     const answer = holding.attempt === attempt ? byPiece.get(holding.piece) : undefined;
-    return answer === undefined ? holding : answered(holding, answer, claim);
+    return answer === undefined ? holding : answered(holding, answer, { claim, shortage });
   });
   return { ...state, holdings };
 };

@@ -108,6 +108,8 @@ export const shipmentMoved = (
     ...(lines !== undefined && { lines }),
     ...(reason !== undefined && { reason }),
     ...(to === "cancelled" && { pieces: [] }),
+    // Its own stream has to hear of what only the order decides.
+    ...((to === "replaced" || to === "refunded") && { announced: false }),
   }));
 };
 

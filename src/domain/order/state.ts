@@ -62,6 +62,7 @@ export type Payment = {
   readonly method: string;
   readonly token?: string;
   readonly amount: number;
+  readonly currency?: string;
   readonly status: "requested" | "pending" | "authorised" | "captured" | "failed" | "voided";
   readonly reference?: string;
   readonly redirect?: string;
@@ -75,9 +76,13 @@ export type Payment = {
 export type Refund = {
   readonly refund: string;
   readonly amount: number;
+  readonly currency?: string;
   readonly reason: string;
   readonly attempt: number;
+  readonly provider?: string;
   readonly return?: string;
+  /** Beside what the order costs. */
+  readonly apart?: true;
   readonly status: "requested" | "done" | "failed";
   readonly reference?: string;
   readonly tries: number;

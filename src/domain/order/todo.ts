@@ -28,6 +28,12 @@ export type Todo =
   | { readonly kind: "refund"; readonly refund: Refund }
   | { readonly kind: "announce"; readonly shipments: readonly OrderShipment[] }
   | { readonly kind: "withdraw"; readonly shipment: OrderShipment }
+  /** The parcel's own stream has to hear that it was sent again or paid back. */
+  | {
+      readonly kind: "end-parcel";
+      readonly shipment: OrderShipment;
+      readonly as: "replaced" | "refunded";
+    }
   /** `pieces` are what goes out of the parcel. */
   | {
       readonly kind: "reduce";
@@ -122,6 +128,13 @@ const refunds = (state: OrderState): readonly Todo[] =>
     )
     .map((refund) => ({ kind: "refund", refund }));
 
+const endings = ({ shipments }: OrderState): readonly Todo[] =>
+  shipments.flatMap((shipment): readonly Todo[] => {
+    const { announced, status: as } = shipment;
+    const isNews = !announced && (as === "replaced" || as === "refunded");
+    return isNews ? [{ kind: "end-parcel", shipment, as }] : [];
+  });
+
 const parcels = ({ status, shipments }: OrderState): readonly Todo[] => {
   const fresh = shipments.filter((one) => !one.announced && one.status === "open");
   if (status === "cancelled") {
@@ -145,7 +158,7 @@ const returns = (state: OrderState): readonly Todo[] =>
  * parcels are changed before their claims.
  */
 export const todosOf = (state: OrderState): readonly Todo[] => {
-  const before = [...parcels(state), ...reductions(state)];
+  const before = [...parcels(state), ...endings(state), ...reductions(state)];
   if (before.length > 0) return before;
   const goods = claims(state);
   if (goods.length > 0) return goods;

@@ -36,7 +36,7 @@ export const allocate = (session: Session, command: Allocate): Judgement => {
   }
   const { units = 0, priority = 0, order, transfer } = command;
   if (units === 0) return invalid("an allocation without a reservation names its units");
-  const split = splitClaim(session, units, priority);
+  const split = splitClaim(session, { ...command, units, priority });
   if ("kind" in split) return split;
   record(session, {
     type: "StockAllocated",

@@ -29,16 +29,23 @@ const backorderRoom = (stock: Stock): number => {
 
 export type Split = { readonly backed: number; readonly backordered: number };
 
+type Wanted = {
+  readonly units: number;
+  readonly priority: number;
+  /** Nothing is to wait, whatever the policy promises. */
+  readonly stockOnly?: true;
+};
+
 /** How a claim for `units` divides into stock and backorder, or why it is refused as a whole. */
 export const splitClaim = (
   session: Session,
-  units: number,
-  priority: number,
+  { units, priority, stockOnly }: Wanted,
 ): Split | Judgement => {
   const sellable = sellableTo(session, priority);
   const backed = Math.min(units, sellable);
   const backordered = units - backed;
-  if (backordered > backorderRoom(session.stock)) return insufficient(sellable, units);
+  const room = stockOnly === true ? 0 : backorderRoom(session.stock);
+  if (backordered > room) return insufficient(sellable, units);
   return { backed, backordered };
 };
 

@@ -71,7 +71,7 @@ export const reserve = (session: Session, command: Reserve): Judgement => {
   if (known !== undefined) return known;
   const hoarding = overCustomerLimit(session, customer, { holds: 1, units });
   if (hoarding !== undefined) return hoarding;
-  const split = splitClaim(session, units, priority);
+  const split = splitClaim(session, command);
   if ("kind" in split) return split;
   const seconds = command.deadlineSeconds ?? settings.holdSeconds[holdClass];
   const deadline = deadlineAfter(at, seconds * 1_000);
@@ -141,7 +141,7 @@ export const changeReservation = (
   // Less is taken from what waits first: what is backed stays with its owner as long as possible.
   const split =
     more > 0
-      ? splitClaim(session, more, claim.priority)
+      ? splitClaim(session, { units: more, priority: claim.priority })
       : {
           backordered: -Math.min(claim.backordered, -more),
           backed: -Math.max(0, -more - claim.backordered),

@@ -41,6 +41,8 @@ export type StockCommand =
       readonly order?: string;
       /** Lines of the request after summing, where all or none must hold. */
       readonly of?: number;
+      /** Whatever the policy of the stock promises beyond what is there is not wanted. */
+      readonly stockOnly?: true;
     }
   | { readonly type: "extend-reservation"; readonly claim: string; readonly order?: string }
   | { readonly type: "change-reservation"; readonly claim: string; readonly units: number }
@@ -62,6 +64,8 @@ export type StockCommand =
       readonly order?: string;
       readonly transfer?: string;
       readonly priority?: number;
+      /** As of a reservation; what one holds already is taken as it is. */
+      readonly stockOnly?: true;
     }
   | {
       readonly type: "release-allocation";

@@ -98,6 +98,8 @@ const toOne = (state: OrderState, todo: Todo): readonly OrderCommand[] => {
       const shipments = todo.shipments.map(({ shipment }) => shipment);
       return [{ type: "note-announced", shipments }];
     }
+    case "end-parcel":
+      return [{ type: "note-announced", shipments: [todo.shipment.shipment] }];
     case "withdraw":
       return [{ type: "note-shipment", shipment: todo.shipment.shipment, to: "cancelled" }];
     case "reduce": {
