@@ -39,6 +39,7 @@ import { createPositions } from "./positions.ts";
 import { registerProducts } from "./product-routes.ts";
 import { registerProjections } from "./projection-routes.ts";
 import { registerOrderQueries } from "./order-queries.ts";
+import { registerOrderReports } from "./order-reports.ts";
 import { registerOrders } from "./order-routes.ts";
 import { registerPutaway } from "./putaway-routes.ts";
 import { registerReceiving } from "./receiving-routes.ts";
@@ -131,6 +132,7 @@ export const buildApp = async (given: ApiNeeds): Promise<FastifyInstance> => {
   registerShipmentPapers(app, reads);
   await registerCarrierCallbacks(app, needs);
   registerSourcing(app, edge, reads);
+  registerOrderReports(app, reads);
   registerPayments(app, edge, reads);
   await registerPaymentWebhooks(app, needs);
   registerContacts(app, edge, reads);

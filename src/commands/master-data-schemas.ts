@@ -38,7 +38,7 @@ const whole = (min: number, max: number) =>
     .max(max)
     .refine((value) => !Object.is(value, -0), "-0 is no quantity");
 
-const isZone = (name: string): boolean => {
+export const isZone = (name: string): boolean => {
   if (!ZONE_NAME.test(name)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";

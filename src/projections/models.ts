@@ -27,6 +27,8 @@ import { createMovementQueries } from "./movement-queries.ts";
 import { networkAvailability } from "./network-availability.ts";
 import { createNetworkQueries } from "./network-queries.ts";
 import { createOpenHolds } from "./open-holds.ts";
+import { createPaymentQueries } from "./payment-queries.ts";
+import { payments } from "./payments.ts";
 import {
   type AnyFact,
   definitionHash,
@@ -54,6 +56,7 @@ export const PROJECTIONS: readonly Projection[] = [
   binLoads,
   demand,
   ...ENTITY_PROJECTIONS,
+  payments,
 ];
 
 /** No build of a read model serves yet, or it can't be reached. */
@@ -112,6 +115,7 @@ export const createModels = (needs: ModelNeeds, serving: Serving): ReadModels =>
     ...createAlertQueries(reader(stockAlerts), cursors),
     ...createMovementQueries(reader(movementIndex), cursors),
     ...createTotals(stocks, needs.scheduler),
+    ...createPaymentQueries(reader(payments), cursors),
     entities: createEntityModels(serving, cursors),
     position: serving.position,
     waitFor: (position, timeoutMs) => serving.wait(() => serving.position() >= position, timeoutMs),

@@ -4,6 +4,7 @@ import type { EntityModels } from "./entity-models.ts";
 import type { BinModels } from "./bin-loads.ts";
 import type { CoverModels } from "./cover-queries.ts";
 import type { OpenHolds } from "./open-holds.ts";
+import type { PaymentModels } from "./payment-queries.ts";
 import type { ReceiptModels } from "./receipts.ts";
 import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
 
@@ -103,6 +104,7 @@ export type Within = ReadonlySet<string>;
 export type ReadModels = OpenHolds &
   ReceiptModels &
   BinModels &
+  PaymentModels &
   CoverModels & {
     /** Exactly one document; undefined where the stock has no history. Synchronous on the embedded store: the hot read. */
     readonly stock: (
