@@ -5,7 +5,7 @@ import * as schemas from "../commands/schemas.ts";
 import { sameValue } from "../domain/same-value.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { envelopeOf } from "./command-headers.ts";
-import { CONTACTS, contactFor, eraseContact, saveContact } from "./contacts.ts";
+import { contactFor, eraseContact, keptContact, saveContact } from "./contacts.ts";
 import type { EntityEdge } from "./entity-routes.ts";
 import type { OperationalDocument } from "../processes/operational-store.ts";
 import type { ApiNeeds } from "./needs.ts";
@@ -44,7 +44,8 @@ const kept = async (
   needs: ApiNeeds,
   { id, principal, body }: Contact & { body: bodies.ContactBody },
 ) => {
-  const known = await needs.operational.get(CONTACTS, id);
+  const known = await keptContact(needs, id);
+  if (known === "erased") throw problem("duplicate-id", "a contact of this id was erased");
   if (known === undefined) return saveContact(needs, { id, body, by: principal.subject });
   const isOwn = known["createdBy"] === principal.subject;
   if (isOwn && sameValue(saidOf(known), body)) return known;
@@ -68,10 +69,12 @@ const erase = async (needs: ApiNeeds, request: FastifyRequest, reply: FastifyRep
   parseQuery(nothing, request);
   const { id } = parseWith(idParams, request.params);
   const principal = principalOf(request);
-  const found = await needs.operational.get(CONTACTS, id);
+  const found = await keptContact(needs, id);
   // What is gone already is gone; somebody else's is not there for the caller.
-  if (found !== undefined) await seen(needs, { id, principal });
-  await eraseContact(needs, id);
+  if (found !== undefined && found !== "erased") {
+    await seen(needs, { id, principal });
+    await eraseContact(needs, id);
+  }
   sendJson(reply, JSON.stringify({ id, status: "erased" }));
   return reply;
 };

@@ -9,6 +9,18 @@ export const CONTACTS = "contacts";
 
 type Needs = Pick<ApiNeeds, "operational" | "clock">;
 
+/** Of what was erased the id is left, so that no late repeat of a command brings it back. */
+const isErased = (found: OperationalDocument): boolean => found["erasedAt"] !== undefined;
+
+/** What is kept under the id, or was: `erased`. Undefined: nothing ever was. */
+export const keptContact = async (
+  { operational }: Pick<Needs, "operational">,
+  id: string,
+): Promise<OperationalDocument | "erased" | undefined> => {
+  const found = await operational.get(CONTACTS, id);
+  return found !== undefined && isErased(found) ? "erased" : found;
+};
+
 /** The contact, for a caller who may see it; undefined: there is none for him. */
 export const contactFor = async (
   { operational }: Pick<Needs, "operational">,
@@ -16,7 +28,8 @@ export const contactFor = async (
   { ownClaims, subject }: Principal,
 ): Promise<OperationalDocument | undefined> => {
   const found = await operational.get(CONTACTS, id);
-  return found === undefined || (ownClaims && found["createdBy"] !== subject) ? undefined : found;
+  if (found === undefined || isErased(found)) return undefined;
+  return ownClaims && found["createdBy"] !== subject ? undefined : found;
 };
 
 export const saveContact = async (
@@ -29,5 +42,9 @@ export const saveContact = async (
   return contact;
 };
 
-export const eraseContact = ({ operational }: Pick<Needs, "operational">, id: string) =>
+/** Takes a contact back whose order was not placed. */
+export const dropContact = ({ operational }: Pick<Needs, "operational">, id: string) =>
   operational.delete(CONTACTS, id);
+
+export const eraseContact = ({ operational, clock }: Needs, id: string) =>
+  operational.put(CONTACTS, id, { erasedAt: instantText(clock.now()) });

@@ -9,7 +9,7 @@ import { sameValue } from "../domain/same-value.ts";
 import { instantText } from "../domain/instant.ts";
 import type { SourcingAnswer } from "../processes/order-sourcing.ts";
 import { API_PREFIX } from "./command-routes.ts";
-import { contactFor, eraseContact, saveContact } from "./contacts.ts";
+import { contactFor, dropContact, keptContact, saveContact } from "./contacts.ts";
 import type { EntityCall, EntityReply } from "./entity-routes.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { orderNumbers } from "./order-number.ts";
@@ -41,7 +41,7 @@ const contactOf = async (
     return { contact, isNew: false };
   }
   const id = envelope.commandId;
-  if (dryRun || (await contactFor(needs, id, principal)) !== undefined) {
+  if (dryRun || (await keptContact(needs, id)) !== undefined) {
     return { contact: id, isNew: false };
   }
   await saveContact(needs, { id, body: contact, by: principal.subject });
@@ -211,7 +211,7 @@ const place = async (desk: Desk, body: OrderBody, call: EntityCall): Promise<Ent
     stands = placed.answer.status === "accepted";
     return await replyOf(desk, placed, call);
   } finally {
-    if (isNew && !stands) await eraseContact(desk.needs, contact ?? "");
+    if (isNew && !stands) await dropContact(desk.needs, contact ?? "");
   }
 };
 
