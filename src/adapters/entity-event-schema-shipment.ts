@@ -50,6 +50,15 @@ export const shipmentEvents = [
     verified: z.literal(true).exactOptional(),
   }),
   entityEvent("ShipmentPicked", { act, pieces: pieceLots, refused: refusedPieces }),
+  entityEvent("ShipmentInspected", {
+    result: z.enum(["passed", "failed"]),
+    inspector: id,
+    startedAt: instant,
+    cause: text.exactOptional(),
+    grams: count.exactOptional(),
+    photos: z.array(text).exactOptional(),
+    findings: text.exactOptional(),
+  }),
   entityEvent("ShipmentPackBegun", {
     act,
     grams: count.exactOptional(),

@@ -40,6 +40,12 @@ const DELIVERED: readonly ExampleRequest[] = [
   },
   { operationId: "pick-shipment", params: first, headers: key("shipment-3"), body: {} },
   {
+    operationId: "inspect-shipment",
+    params: first,
+    headers: key("shipment-13"),
+    body: { result: "passed", photos: ["photo/4711"] },
+  },
+  {
     operationId: "pack-shipment",
     params: first,
     headers: key("shipment-4"),

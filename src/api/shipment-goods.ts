@@ -1,3 +1,4 @@
+import { inspectionCause } from "../domain/shipment/inspection.ts";
 import { piecesOf } from "../domain/shipment/places.ts";
 import type { ListedPlace, WeightRule } from "../domain/shipment/commands.ts";
 import { toPick, type ShipmentState } from "../domain/shipment/state.ts";
@@ -96,6 +97,13 @@ export const scannedSku = async (
   }
   throw problem("unknown-reference", "no SKU of this parcel has that barcode");
 };
+
+/** Why the house wants a parcel inspected before it is closed. */
+export const causeOf = (
+  { settings }: Pick<Needs, "settings">,
+  id: string,
+  state: ShipmentState,
+): string | undefined => inspectionCause(id, state, settings.parcels.inspection);
 
 /** What a parcel should weigh by master data and settings. */
 export const weightOf = async (

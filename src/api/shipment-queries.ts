@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
+import { isInHouse } from "../domain/shipment/state.ts";
 import { warehousesFor } from "./access-guard.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { entityTag } from "./entity-routes.ts";
@@ -14,6 +15,7 @@ import {
   repeated,
   type ReadEdge,
 } from "./reads.ts";
+import { causeOf } from "./shipment-goods.ts";
 import { shipmentFor } from "./shipment-runner.ts";
 import { shipmentItem, shipmentView } from "./shipment-view.ts";
 
@@ -76,11 +78,12 @@ export const registerShipmentQueries = (app: FastifyInstance, reads: ReadEdge): 
     ...{ path: `${API_PREFIX}/shipments/:id`, operationId: "shipment", tag: TAG },
     summary: "A parcel with its pieces, label and tracking, and what can be done next",
     ...{ access: READS, params, query: z.strictObject(freshness) },
-    answer: "The parcel as its stream has it now.",
+    answer: "The parcel as its stream has it now; `inspect`: why somebody has to look into it.",
     handler: async ({ params: { id }, principal }, reply) => {
       const { state, version } = await shipmentFor(reads.needs, id, principal);
       reply.header("etag", entityTag(version));
-      return { id, status: state.status, version, ...shipmentView(state) };
+      const inspect = isInHouse(state) ? causeOf(reads.needs, id, state) : undefined;
+      return { id, status: state.status, version, ...shipmentView(state), inspect };
     },
   });
 };

@@ -9,8 +9,9 @@ import type { ShipmentState } from "../domain/shipment/state.ts";
 import { registerEntityCommand, type EntityEdge } from "./entity-routes.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { permitted, type Permitted } from "./permissions.ts";
+import type { Principal } from "./principal.ts";
 import { readScan } from "./scan-reader.ts";
-import { listOf, scannedSku, weightOf } from "./shipment-goods.ts";
+import { causeOf, listOf, scannedSku, weightOf } from "./shipment-goods.ts";
 import {
   createShipmentRunner,
   shipmentFor,
@@ -24,6 +25,13 @@ const PICKS = permitted("object", "pick:write");
 const SHIPS = permitted("object", "ship:write");
 const BODY_BYTES_MAX = 1_048_576;
 
+/** The parcel that somebody acts on. */
+type Parcel = {
+  readonly id: string;
+  readonly state: ShipmentState;
+  readonly principal: Principal;
+};
+
 type Desk = { readonly needs: ApiNeeds; readonly run: ShipmentRunner };
 
 type Act<Body extends z.ZodType> = {
@@ -35,7 +43,7 @@ type Act<Body extends z.ZodType> = {
   readonly command: (
     desk: Desk,
     body: z.output<Body>,
-    state: ShipmentState,
+    parcel: Parcel,
   ) => ShipmentCommand | Promise<ShipmentCommand>;
   /** It asks stocks, or the order. */
   readonly acts?: true;
@@ -45,7 +53,7 @@ type Act<Body extends z.ZodType> = {
 const scanOf = async (
   { needs }: Desk,
   { code, units }: z.output<typeof bodies.shipmentScan>,
-  state: ShipmentState,
+  { state }: Parcel,
 ): Promise<ShipmentCommand> => {
   const scan = readScan(code);
   const sku = await scannedSku(needs, state, scan);
@@ -73,15 +81,33 @@ const pickOf = ({ lines, picker, verified }: bodies.ShipmentPickBody): ShipmentC
   }),
 });
 
+/** Said by who inspects, or by somebody for them. */
+const inspectionOf = (
+  { needs }: Desk,
+  { inspector, startedAt, ...found }: bodies.ShipmentInspectionBody,
+  { id, state, principal }: Parcel,
+): ShipmentCommand => {
+  const cause = causeOf(needs, id, state);
+  return {
+    ...{ type: "inspect", ...found, inspector: inspector ?? principal.subject },
+    startedAt: instantText(startedAt ?? needs.clock.now()),
+    ...(cause !== undefined && { cause }),
+  };
+};
+
 const packOf = async (
   { needs }: Desk,
   { grams, packagingGrams, override, ...wanted }: bodies.ShipmentPackingBody,
-  state: ShipmentState,
-): Promise<ShipmentCommand> => ({
-  ...{ type: "pack", weight: await weightOf(needs, state, packagingGrams), ...wanted },
-  ...(grams !== undefined && { grams }),
-  ...(override !== undefined && { override: override.reason }),
-});
+  { id, state }: Parcel,
+): Promise<ShipmentCommand> => {
+  const inspection = causeOf(needs, id, state);
+  return {
+    ...{ type: "pack", weight: await weightOf(needs, state, packagingGrams), ...wanted },
+    ...(inspection !== undefined && { inspection }),
+    ...(grams !== undefined && { grams }),
+    ...(override !== undefined && { override: override.reason }),
+  };
+};
 
 const register = <Body extends z.ZodType>(
   app: FastifyInstance,
@@ -95,7 +121,8 @@ const register = <Body extends z.ZodType>(
     answers: { 200: act.answer },
     run: async ({ params: { id }, body: sent }, call) => {
       const { state } = await shipmentFor(desk.needs, id, call.principal);
-      const command = await act.command(desk, sent, state);
+      const { principal } = call;
+      const command = await act.command(desk, sent, { id, state, principal });
       const answer = await desk.run(shipmentRequest(id, command, call));
       return shipmentReply(desk.needs, { id, answer }, { acts });
     },
@@ -130,6 +157,13 @@ const registerPicking = (app: FastifyInstance, edge: EntityEdge, desk: Desk): vo
 
 const registerSending = (app: FastifyInstance, edge: EntityEdge, desk: Desk): void => {
   const at = { edge, desk };
+  register(app, at, {
+    ...{ operationId: "inspect-shipment", path: "inspections", access: PICKS },
+    summary: "Say what an inspection of a picked parcel has found",
+    body: bodies.shipmentInspection,
+    command: inspectionOf,
+    answer: "Noted. A parcel that failed is not closed before it has passed.",
+  });
   register(app, at, {
     ...{ operationId: "pack-shipment", path: "pack", access: PICKS },
     summary: "Close a parcel whose goods are all picked and verified, and have its label made",

@@ -33,7 +33,7 @@ const labelView = (state: ShipmentState) => {
 export const shipmentView = (state: ShipmentState) => {
   const { order, shipment, warehouse, channel, priority, replaces, region, contact, units } = state;
   const { picker, openedAt, since, parcel, handedOverAt, deliveredAt, attempts, act } = state;
-  const { withdrawn, reason, tracked, back, last, lines } = state;
+  const { withdrawn, reason, tracked, back, last, lines, inspection } = state;
   return {
     ...{ order, shipment, warehouse, channel, priority, region, contact, replaces, units, picker },
     actions: actionsOf(state),
@@ -41,7 +41,18 @@ export const shipmentView = (state: ShipmentState) => {
     lines: lines.map(({ line, sku, units: of }) => ({ line, sku, units: of })),
     verified: isVerified(state),
     label: labelView(state),
-    ...{ openedAt, since, parcel, handedOverAt, deliveredAt, attempts, tracked, back, withdrawn },
+    ...{
+      openedAt,
+      since,
+      inspection,
+      parcel,
+      handedOverAt,
+      deliveredAt,
+      attempts,
+      tracked,
+      back,
+      withdrawn,
+    },
     ...{ reason, last },
     ...(act === undefined ? {} : { underWay: { act: act.act, kind: act.kind, by: act.by } }),
   };

@@ -48,6 +48,24 @@ export const shipmentPick = z.strictObject({
   ).exactOptional(),
 });
 
+const PHOTOS_MAX = 20;
+const PHOTO_CHARACTERS_MAX = 500;
+
+export const shipmentInspection = z.strictObject({
+  result: z.enum(["passed", "failed"]),
+  /** Left out: whoever says it. */
+  inspector: id.exactOptional(),
+  /** Left out: now. */
+  startedAt: instant.exactOptional(),
+  grams: grams.exactOptional(),
+  photos: z
+    .array(z.string().min(1).max(PHOTO_CHARACTERS_MAX))
+    .min(1)
+    .max(PHOTOS_MAX)
+    .exactOptional(),
+  findings: text.exactOptional(),
+});
+
 const wanted = { carrier: id.exactOptional(), service: id.exactOptional() };
 
 export const shipmentPacking = z.strictObject({
@@ -80,6 +98,7 @@ export const shipmentBack = z.strictObject({
   ),
 });
 
+export type ShipmentInspectionBody = z.output<typeof shipmentInspection>;
 export type ShipmentPickBody = z.output<typeof shipmentPick>;
 export type ShipmentPackingBody = z.output<typeof shipmentPacking>;
 export type ShipmentTrackingBody = z.output<typeof shipmentTracking>;

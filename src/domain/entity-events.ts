@@ -110,6 +110,7 @@ export const ENTITY_EVENT_CATEGORY: { readonly [Type in EntityEventType]: Entity
   ShipmentItemScanned: "shipment",
   ShipmentPickBegun: "shipment",
   ShipmentPicked: "shipment",
+  ShipmentInspected: "shipment",
   ShipmentPackBegun: "shipment",
   ShipmentPackRefused: "shipment",
   ShipmentPacked: "shipment",

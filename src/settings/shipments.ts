@@ -1,6 +1,7 @@
+import { isId } from "../domain/ids.ts";
 import type { ParcelRules } from "../domain/shipment/rules.ts";
 import { NONE_GIVEN, optionalFile } from "./identity.ts";
-import { wholeNumber } from "./kinds.ts";
+import { listOf, wholeNumber } from "./kinds.ts";
 
 const GRAMS_MAX = 1_000_000;
 
@@ -23,6 +24,23 @@ export const SHIPMENT_SETTINGS = {
     description: "Difference from the expected weight that never counts, however light the parcel.",
     unit: "g",
     standard: "50",
+  }),
+  inspectionSkus: listOf(isId, {
+    variable: "STOCKBOOK_INSPECTION_SKUS",
+    description: "SKUs whose parcels are inspected before they are closed.",
+    ...{ unit: "SKUs, separated by commas", standard: "none", range: "up to 100 SKUs, or none" },
+  }),
+  inspectionValue: wholeNumber(0, Number.MAX_SAFE_INTEGER, {
+    variable: "STOCKBOOK_INSPECTION_VALUE",
+    description: "Value of the goods from which on a parcel is inspected; 0: at no value.",
+    unit: "minor units of the order's currency",
+    standard: "0",
+  }),
+  inspectionSharePercent: wholeNumber(0, 100, {
+    variable: "STOCKBOOK_INSPECTION_SHARE_PERCENT",
+    description: "Share of all other parcels that is inspected, drawn by their ids.",
+    unit: "percent",
+    standard: "0",
   }),
   carrierTimeoutMs: wholeNumber(100, 60_000, {
     variable: "STOCKBOOK_CARRIER_TIMEOUT_MS",
@@ -47,6 +65,9 @@ type Settings = {
   readonly packagingGrams: number;
   readonly weightTolerancePercent: number;
   readonly weightToleranceGrams: number;
+  readonly inspectionSkus: readonly string[];
+  readonly inspectionValue: number;
+  readonly inspectionSharePercent: number;
   readonly carrierTimeoutMs: number;
   readonly carrierSecretFile: string;
 };
@@ -55,6 +76,11 @@ export const parcelRulesOf = (settings: Settings): ParcelRules => ({
   packagingGrams: settings.packagingGrams,
   tolerancePercent: settings.weightTolerancePercent,
   toleranceGrams: settings.weightToleranceGrams,
+  inspection: {
+    skus: settings.inspectionSkus,
+    value: settings.inspectionValue,
+    sharePercent: settings.inspectionSharePercent,
+  },
 });
 
 export const carrierSourcesOf = (settings: Settings) => ({

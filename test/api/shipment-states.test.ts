@@ -89,6 +89,7 @@ const DOORS: Readonly<Record<ShipmentAction, readonly [path: string, body: objec
   assign: ["assign", { picker: "pham" }],
   scan: ["scans", { code: "cup" }],
   pick: ["picks", {}],
+  inspect: ["inspections", { result: "passed" }],
   pack: ["pack", {}],
   label: ["label", { carrier: "own-fleet" }],
   "hand-over": ["hand-over", {}],

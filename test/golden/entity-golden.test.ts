@@ -121,10 +121,10 @@ const GOLDEN: { readonly [Category in EntityCategory]: Golden } = {
   },
   shipment: {
     fold: foldBy(shipmentDecider),
-    events: "XX",
+    events: "ac587caed67ad7ed7214cda47bbb408244d4d911b5ba1631e7da18c02c8069eb",
     states: {
       1: "ee64ebfa6d49bf60a5ea73ac2882c82b1b8dfab427ab8f5bf6c15b2543606f7f",
-      2: "YY",
+      2: "dc96ce52f2b6393e3baad3ffe3370a605a9f3624eb18b2ddce3c32c8a54f0b85",
     },
   },
 };

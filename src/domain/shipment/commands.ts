@@ -7,6 +7,7 @@ import type {
   PieceLots,
   PieceRefusal,
   PutBack,
+  ShipmentEventOf,
   SkuRefusal,
 } from "./events.ts";
 import type { ShipmentOpening } from "./opening.ts";
@@ -60,10 +61,13 @@ export type ShipmentAsk =
       /** Whoever picks has checked what he picks. */
       readonly verified: boolean;
     }
+  | ({ readonly type: "inspect" } & Omit<ShipmentEventOf<"ShipmentInspected">, "type">)
   | {
       readonly type: "pack";
       readonly grams?: number;
       readonly weight: WeightRule;
+      /** Why it has to be inspected before; absent: it need not be. */
+      readonly inspection?: string;
       /** Why it is packed though its weight is not as expected. */
       readonly override?: string;
       readonly carrier?: string;

@@ -3,6 +3,7 @@ import { sumOf } from "../stock/places.ts";
 import type { ShipmentCommandOf, WeightRule } from "./commands.ts";
 import { refuseAct } from "./decide-goods.ts";
 import type { ShipmentEvent } from "./events.ts";
+import { refuseUninspected } from "./inspection.ts";
 import { TRACKED_MAX } from "./names.ts";
 import { backOf, progressOf, shippedOf, WAY, type ShipmentState } from "./state.ts";
 import { mayMove } from "./transitions.ts";
@@ -36,7 +37,8 @@ const refuseWeight = ({
 
 /** Whether the order may still be closed into a parcel is asked of the order next. */
 export const pack = (state: ShipmentState, command: ShipmentCommandOf<"pack">): Verdict => {
-  const refused = refuseAct(state) ?? refuseWeight(command);
+  const refused =
+    refuseAct(state) ?? refuseUninspected(state, command.inspection) ?? refuseWeight(command);
   if (refused !== undefined) return refused;
   const { grams, weight, override, carrier, service } = command;
   const expected = expectedGrams(weight);

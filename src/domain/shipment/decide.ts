@@ -10,6 +10,7 @@ import { pick, scan } from "./decide-goods.ts";
 import { pack, receiveBack, track } from "./decide-parcel.ts";
 import { SHIPMENT_EVENT_TYPES, type ShipmentEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
+import { inspect } from "./inspection.ts";
 import { consequence, isNote, judgeNote } from "./notes.ts";
 import { initialShipment, type ShipmentState } from "./state.ts";
 import { actionsOf, mayDo } from "./transitions.ts";
@@ -41,6 +42,8 @@ const judgeAsk = (state: ShipmentState, ask: ShipmentAsk): Verdict => {
       return scan(state, ask);
     case "pick":
       return pick(state, ask);
+    case "inspect":
+      return inspect(state, ask);
     case "pack":
       return pack(state, ask);
     case "label": {
@@ -80,7 +83,7 @@ const withConsequence = (
 /** A parcel from the pick list to the door: the one place where its transitions are decided. */
 export const shipmentDecider: Decider<ShipmentState, ShipmentCommand, ShipmentEvent> = {
   category: "shipment",
-  version: 1,
+  version: 2,
   types: SHIPMENT_EVENT_TYPES,
   initial: initialShipment,
   evolve,

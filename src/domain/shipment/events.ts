@@ -77,6 +77,19 @@ export type ShipmentEvent =
       readonly carrier?: string;
       readonly service?: string;
     }
+  /** Somebody has looked at what is in it before it is closed. The event's own instant is the end of that. */
+  | {
+      readonly type: "ShipmentInspected";
+      readonly result: "passed" | "failed";
+      readonly inspector: string;
+      readonly startedAt: string;
+      /** Why it had to be; absent: nobody asked for it. */
+      readonly cause?: string;
+      readonly grams?: number;
+      /** References of photos in a store of the house. */
+      readonly photos?: readonly string[];
+      readonly findings?: string;
+    }
   | { readonly type: "ShipmentPackRefused"; readonly act: number; readonly detail: string }
   | { readonly type: "ShipmentPacked"; readonly act: number }
   | {
@@ -142,6 +155,7 @@ export const SHIPMENT_EVENT_TYPES = [
   "ShipmentItemScanned",
   "ShipmentPickBegun",
   "ShipmentPicked",
+  "ShipmentInspected",
   "ShipmentPackBegun",
   "ShipmentPackRefused",
   "ShipmentPacked",

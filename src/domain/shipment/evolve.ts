@@ -36,6 +36,15 @@ const begun = (state: ShipmentState, act: ShipmentAct): ShipmentState => ({
   ...{ ...state, act, acts: act.act },
 });
 
+const inspected = (
+  state: ShipmentState,
+  { type: _type, ...found }: ShipmentEventOf<"ShipmentInspected">,
+  { recordedAt }: Trace,
+): ShipmentState => ({
+  ...{ ...state, inspection: { ...found, endedAt: recordedAt } },
+  inspections: state.inspections + 1,
+});
+
 const packBegun = (
   state: ShipmentState,
   { type: _type, act, ...parcel }: ShipmentEventOf<"ShipmentPackBegun">,
@@ -117,6 +126,8 @@ const after = (state: ShipmentState, event: ShipmentEvent, trace: Trace): Shipme
       return pickBegun(state, event, trace);
     case "ShipmentPicked":
       return picked(state, event);
+    case "ShipmentInspected":
+      return inspected(state, event, trace);
     case "ShipmentPackBegun":
       return packBegun(state, event, trace);
     case "ShipmentPackRefused":

@@ -9,6 +9,7 @@ export const SHIPMENT_ID_MAX = 54;
 export const SHIPMENT_PIECES_MAX = 4_000;
 /** Picks, packings, hand-overs and returns of one parcel. */
 export const SHIPMENT_ACTS_MAX = 900;
+export const INSPECTIONS_MAX = 100;
 /** News of the carrier that a parcel takes; its document shows the newest. */
 export const TRACKED_MAX = 200;
 export const TRACKED_SHOWN_MAX = 50;

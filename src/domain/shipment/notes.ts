@@ -4,18 +4,14 @@ import type { PutBack, ShipmentEvent } from "./events.ts";
 import { SHIPMENT_PIECES_MAX } from "./names.ts";
 import { isInHouse, toPutBack, type ShipmentAct, type ShipmentState } from "./state.ts";
 import { toTell } from "./telling.ts";
-import { mayFollow } from "./transitions.ts";
+import { ACTIONS, mayFollow } from "./transitions.ts";
 
 type Verdict = EntityVerdict<ShipmentEvent>;
 
 const ALREADY_SO: Verdict = accept();
 
-const ASKS: readonly string[] = [
-  ...["assign", "scan", "pick", "pack", "label", "hand-over", "track", "receive-back"],
-];
-
 export const isNote = (command: ShipmentCommand): command is ShipmentNote =>
-  !ASKS.includes(command.type);
+  !ACTIONS.some((action) => action === command.type);
 
 /** Whether that answer is still waited for: one that was noted before changes nothing. */
 const isOpen = ({ act }: ShipmentState, kind: ShipmentAct["kind"], number: number): boolean =>

@@ -69,6 +69,10 @@ export type Parcel = Omit<ShipmentEventOf<"ShipmentPackBegun">, "type" | "act"> 
   readonly packedAt?: string;
 };
 
+export type Inspection = Omit<ShipmentEventOf<"ShipmentInspected">, "type"> & {
+  readonly endedAt: string;
+};
+
 export type Tracked = Omit<ShipmentEventOf<"ShipmentTracked">, "type">;
 
 /** The fold of one parcel, and its document in the read model. Instants are RFC 3339 UTC. */
@@ -97,6 +101,9 @@ export type ShipmentState = {
   readonly act?: ShipmentAct;
   readonly last?: LastAct;
   readonly acts: number;
+  /** The newest. */
+  readonly inspection?: Inspection;
+  readonly inspections: number;
   readonly parcel?: Parcel;
   /** `wanted`: the carrier is to be asked; `failed`: a person has to see to it. */
   readonly label: "none" | "wanted" | "made" | "failed";
@@ -130,7 +137,7 @@ export const SHIPMENT_FIELDS = [
 export const initialShipment: ShipmentState = {
   ...{ status: NO_ENTITY, work: "none", order: "", shipment: "", warehouse: "" },
   ...{ channel: "", currency: "", priority: 0, pieces: [], lines: [], units: 0 },
-  ...{ openedAt: "", since: "", acts: 0, label: "none", attempts: 0 },
+  ...{ openedAt: "", since: "", acts: 0, inspections: 0, label: "none", attempts: 0 },
   ...{ tracked: [], news: 0, back: [], told: "open" },
 };
 

@@ -37,6 +37,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: "open", command: "pick", to: ["picking"] },
   { from: "picking", command: "pick", to: ["picking"] },
 
+  { from: "picked", command: "inspect", to: ["picked"] },
   { from: "picked", command: "pack", to: ["picked", "packed"] },
   { from: "packed", command: "label", to: ["packed"] },
   { from: "packed", command: "hand-over", to: ["packed", "shipped"] },
@@ -79,7 +80,7 @@ export const isOnItsWay = ({ status }: ShipmentState): boolean =>
   ON_ITS_WAY.some((one) => one === status);
 
 export const ACTIONS = [
-  ...["assign", "scan", "pick", "pack", "label", "hand-over", "track", "receive-back"],
+  ...["assign", "scan", "pick", "inspect", "pack", "label", "hand-over", "track", "receive-back"],
 ] as const satisfies readonly ShipmentAsk["type"][];
 export type ShipmentAction = (typeof ACTIONS)[number];
 
@@ -91,6 +92,7 @@ const HAS_CAUSE: Readonly<Record<ShipmentAction, (state: ShipmentState) => boole
   assign: () => true,
   scan: (state) => state.pieces.some((piece) => toVerify(piece) > 0),
   pick: (state) => state.pieces.some((piece) => toPick(piece) > 0),
+  inspect: (state) => isAllPicked(state),
   pack: (state) => isAllPicked(state) && isVerified(state),
   label: ({ label }) => label === "failed" || label === "none",
   "hand-over": ({ label }) => label === "made",

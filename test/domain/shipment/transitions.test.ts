@@ -45,6 +45,7 @@ const ASKS: { readonly [Type in ShipmentAsk["type"]]: Extract<ShipmentAsk, { typ
   assign: { type: "assign", picker: "quy" },
   scan: { type: "scan", sku: "tea", units: 1, list: [{ ...place, units: 2 }] },
   pick: { type: "pick", verified: true },
+  inspect: { type: "inspect", result: "passed", inspector: "quy", startedAt: NOW },
   pack: { type: "pack", weight },
   label: { type: "label" },
   "hand-over": { type: "hand-over" },
