@@ -49,12 +49,12 @@ const STATES: Readonly<Record<string, Reached>> = {
     await sent(id);
     shop.well(await ledger.post(`/shipments/${id}.s1/scans`, { code: "tea", units: 3 }));
   }),
-  "picked and not looked at": reached("picked", ["assign", "scan"], async (id) => {
+  "picked and not looked at": reached("picked", ["assign", "scan", "inspect"], async (id) => {
     await sent(id);
     const body = { verified: false, lines: [{ sku: "tea" }, { sku: "cup" }] };
     shop.well(await ledger.post(`/shipments/${id}.s1/picks`, body));
   }),
-  picked: reached("picked", ["assign", "pack"], (id) => sent(id, "picks")),
+  picked: reached("picked", ["assign", "inspect", "pack"], (id) => sent(id, "picks")),
   packed: reached("packed", ["hand-over"], (id) => sent(id, "picks", "pack")),
   "packed without a label": reached("packed", ["label"], async (id) => {
     await sent(id, "picks");
