@@ -3,8 +3,10 @@ import { mayDo, notNow } from "./actions.ts";
 import { goodsOf } from "./amounts.ts";
 import type { OrderCommandOf } from "./commands.ts";
 import { draftOf, refund, settle, type Draft } from "./draft.ts";
-import type { OrderEvent, ShipmentProgress } from "./events.ts";
+import type { OrderEvent } from "./events.ts";
+import { faultOf, isNews, skippedOf } from "./parcel-way.ts";
 import type { OrderShipment, OrderState } from "./state.ts";
+import { isUnderWay } from "./transitions.ts";
 
 type Verdict = EntityVerdict<OrderEvent>;
 
@@ -59,7 +61,8 @@ export const beginPacking = (
   const parcel = parcelOf(state, shipment);
   if (parcel === undefined) return unknown(shipment);
   if (parcel.packing) return accept();
-  if (!["confirmed", "processing"].includes(state.status)) {
+  // What is sent again is packed while the order is further already.
+  if (!isUnderWay(state.status)) {
     return decline("invalid-state", `the order is ${state.status}: nothing of it is packed`);
   }
   const changes = state.holdings.some(
@@ -72,20 +75,6 @@ export const beginPacking = (
   return accept({ type: "OrderPackingBegun", shipment });
 };
 
-const WAY: readonly ShipmentProgress[] = [
-  ...(["open", "picking", "picked", "packed", "shipped"] as const),
-  ...(["in-transit", "out-for-delivery", "delivered"] as const),
-];
-
-const ENDS: readonly ShipmentProgress[] = ["delivered", "cancelled", "replaced", "refunded"];
-
-/** What is known already, or has been overtaken, is no news. */
-const isNews = (from: ShipmentProgress, to: ShipmentProgress): boolean => {
-  if (from === to || ENDS.includes(from)) return false;
-  const [before, after] = [WAY.indexOf(from), WAY.indexOf(to)];
-  return before < 0 || after < 0 || after > before;
-};
-
 export const noteShipment = (
   state: OrderState,
   { shipment, to, lines, reason }: OrderCommandOf<"note-shipment">,
@@ -94,12 +83,16 @@ export const noteShipment = (
   const parcel = parcelOf(state, shipment);
   if (parcel === undefined) return unknown(shipment);
   if (!isNews(parcel.status, to)) return accept();
+  const fault = faultOf(parcel, to);
+  if (fault !== undefined) return decline("invalid-state", fault);
   const draft = draftOf(state, context);
-  draft.add({
-    ...{ type: "OrderShipmentMoved", shipment, to },
-    ...(lines !== undefined && { lines }),
-    ...(reason !== undefined && { reason }),
-  });
+  for (const step of [...skippedOf(parcel.status, to), to]) {
+    draft.add({
+      ...{ type: "OrderShipmentMoved", shipment, to: step },
+      ...(lines !== undefined && { lines }),
+      ...(reason !== undefined && { reason }),
+    });
+  }
   return ended(draft);
 };
 

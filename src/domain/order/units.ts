@@ -39,6 +39,14 @@ export const surplusOf = (state: OrderState): readonly LineUnits[] => difference
 export const readyOf = ({ status, backed, assigned, excess }: Holding): number =>
   status === "firm" ? Math.max(0, backed - assigned - excess) : 0;
 
+/** Units of a claim that are in parcels which are closed, or about to be: they are picked. */
+export const closedOf = ({ shipments }: OrderState, { attempt, piece }: Holding): number =>
+  shipments
+    .filter(({ packing }) => packing)
+    .flatMap(({ pieces }) => pieces)
+    .filter((one) => one.attempt === attempt && one.piece === piece)
+    .reduce((sum, { units }) => sum + units, 0);
+
 /** Takes units away from lines, the last line first. */
 export const without = (lines: readonly LineUnits[], units: number): readonly LineUnits[] => {
   let left = units;

@@ -1,3 +1,4 @@
+import { mayDo } from "../../../src/domain/order/actions.ts";
 import type { OrderCommand } from "../../../src/domain/order/commands.ts";
 import type {
   Holding,
@@ -152,7 +153,8 @@ const ofReturn = (one: OrderReturn): readonly OrderCommand[] => {
   const note = { type: "note-return", return: one.return } as const;
   const on = { ...note, to, ...(to === "refund-approved" && { refund: 1_000 }) };
   const lines = one.lines.slice(1);
-  if (place < 2) return [on, on, { ...note, to: "rejected", lines: [] }];
+  const rejected = { ...note, to: "rejected", lines: [] } as const;
+  if (place < 2) return [on, rejected, rejected];
   if (place < 3) return [on, on, { ...note, to: "lapsed", lines: [] }];
   if (to !== "refund-approved") return [on];
   return [on, on, { ...on, lines }, { ...note, to: "refund-rejected", lines: [] }];
@@ -169,8 +171,17 @@ const goingOn = ({ shipments, returns, payments }: OrderState): readonly OrderCo
   }),
 ];
 
+/** A customer sends back what he can, once or twice. */
+const comingBack = (state: OrderState): readonly OrderCommand[] => {
+  const { returns, lines } = state;
+  const first = lines.find(({ delivered, returning }) => delivered > returning);
+  if (first === undefined || returns.length > 1 || !mayDo(state, "open-return")) return [];
+  const wish = { lines: [{ line: first.line, units: 1 }], reason: "too strong", windowDays: 90 };
+  return [{ type: "open-return", return: `back-${String(returns.length + 1)}`, ...wish }];
+};
+
 /** None: nobody has anything to say. */
 export const newsFor = (state: OrderState): readonly OrderCommand[] => {
   const answers = todosOf(state).flatMap((todo) => toOne(state, todo));
-  return [...answers, ...goingOn(state)];
+  return [...answers, ...goingOn(state), ...comingBack(state)];
 };

@@ -151,7 +151,7 @@ test("whatever anybody asks or tells in whatever order, an order keeps its rules
         checkAtRest(order.state());
       },
     ),
-    { numRuns: 250, seed: 20_261_121 },
+    { numRuns: 300, seed: 20_261_121 },
   );
   // The lives were worth looking at: the seed is fixed, so that they are the same ones every time.
   const all = TRANSITIONS.flat().filter((status) => status !== "none");

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import type { OrderCommand } from "../../../src/domain/order/commands.ts";
-import type { OrderContent, PieceAnswer } from "../../../src/domain/order/events.ts";
+import type {
+  OrderContent,
+  PieceAnswer,
+  ShipmentProgress,
+} from "../../../src/domain/order/events.ts";
 
-/**
- * Every command, and every note but what parcels and returns tell of themselves, whether or not it makes sense just
- * then.
- */
+/** Every command, and every note but what returns tell of themselves, whether or not it makes sense just then. */
 
 const units = fc.constantFrom(0, 1, 2, 3, 5);
 const line = fc.constantFrom(1, 2, 3);
@@ -16,6 +17,11 @@ const warehouse = fc.constantFrom("north", "south");
 const reason = fc.constantFrom("because", "changed my mind");
 const shipment = fc.constantFrom("s1", "s1", "s1", "s2", "s3");
 const back = fc.constantFrom("back-1", "back-1", "back-2");
+const progress = fc.constantFrom<ShipmentProgress>(
+  ...(["open", "picking", "picked", "packed", "shipped", "in-transit"] as const),
+  ...(["out-for-delivery", "delivered", "lost", "refused", "returned-to-sender"] as const),
+  ...(["cancelled", "replaced", "refunded"] as const),
+);
 const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) =>
   fc.option(arbitrary, { nil: undefined, freq: 2 });
 
@@ -173,6 +179,7 @@ const notes: readonly fc.Arbitrary<OrderCommand>[] = [
       ...(one.return !== undefined && { return: one.return }),
     })),
   fc.record({ type: fc.constant("note-reduced" as const), shipment, pieces: parts }),
+  fc.record({ type: fc.constant("note-shipment" as const), shipment, to: progress }),
   fc.record({ type: fc.constant("begin-packing" as const), shipment }),
   fc.record({ type: fc.constant("end-payment-time" as const) }),
 ];
