@@ -1,11 +1,24 @@
+import { decline, type EntityRejection } from "../domain/decider.ts";
 import type { StoredEvent } from "../domain/recorded.ts";
-import type { EventLog } from "./event-log.ts";
+import { APPEND_BYTES_MAX, APPEND_EVENTS_MAX, type EventLog } from "./event-log.ts";
 import { LedgerFault } from "./faults.ts";
 import { pause, UNKNOWN_RESENDS_MAX, type WritePath } from "./write-path.ts";
 
 export type Written =
   | { readonly kind: "committed"; readonly positions: readonly bigint[] }
   | { readonly kind: "conflict" };
+
+const bytesOf = ({ id, type, data, metadata }: StoredEvent): number =>
+  [id, type, data, metadata].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+
+/** Why one append can't hold the events of a decision: whoever asked has to ask for less at once. */
+export const tooLarge = (events: readonly StoredEvent[]): EntityRejection | undefined => {
+  const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
+  if (bytes <= APPEND_BYTES_MAX && events.length <= APPEND_EVENTS_MAX) return undefined;
+  const most = `${String(APPEND_BYTES_MAX)} bytes in ${String(APPEND_EVENTS_MAX)} events`;
+  const detail = `this would take ${String(bytes)} bytes in ${String(events.length)} events, and ${most} are recorded at once: ask for less at a time`;
+  return decline("limit-exceeded", detail).rejection;
+};
 
 type Target = {
   readonly stream: string;

@@ -10,7 +10,7 @@ import { instantText } from "../domain/instant.ts";
 import type { Metadata, Recorded } from "../domain/recorded.ts";
 import type { Clock } from "../domain/runtime.ts";
 import type { Entities, EntityAnswer, EntityRequest, EntityView } from "./entities.ts";
-import { appendDecided, type Appending } from "./entity-append.ts";
+import { appendDecided, tooLarge, type Appending } from "./entity-append.ts";
 import { createEntityCache, ENTITY_QUEUE_MAX, type Slot } from "./entity-cache.ts";
 import {
   foldOn,
@@ -171,6 +171,8 @@ const attempt = async <State extends EntityState, Command, Event extends EntityE
     };
   }
   const events = drafts.map(({ event, id }) => needs.codec.encode(event, metadata, id));
+  const large = tooLarge(events);
+  if (large !== undefined) return { fold, answer: refused(fold.version, large) };
   const written = await appendDecided(needs, { stream, expected: fold.version, events });
   if (written.kind === "conflict") return { fold };
   const after = taken(desk, fold, recordedAs(written.positions));

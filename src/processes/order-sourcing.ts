@@ -169,6 +169,8 @@ export const createOrderSourcing = (needs: OrderSourcingNeeds): OrderSourcing =>
   return {
     explain,
     source: async ({ state, lines }) => {
+      // What the order itself has just claimed is not there a second time.
+      if (state.tries === 0) await needs.models().waitFor(await needs.head(), CATCH_UP_MS);
       const { channel, region, shortage, strategy, priority } = state;
       const { found } = await explain({
         ...{ channel, shortage, strategy, priority },

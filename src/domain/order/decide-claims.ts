@@ -3,17 +3,13 @@ import { dueOf } from "./amounts.ts";
 import type { OrderCommandOf } from "./commands.ts";
 import { doWithout, draftOf, settle, type Draft } from "./draft.ts";
 import type { LineUnits, OrderEvent, Piece, PieceAnswer } from "./events.ts";
+import { firstPart } from "./plan-part.ts";
 import { ALLOCATION_TRIES_MAX, HOLD_TRIES_MAX, type Holding, type OrderState } from "./state.ts";
 import { isUnderWay } from "./transitions.ts";
-import { joined, missingOf } from "./units.ts";
+import { closedOf, joined, missingOf } from "./units.ts";
 
 type Verdict = EntityVerdict<OrderEvent>;
 type Of<Type extends Parameters<typeof claimNote>[1]["type"]> = OrderCommandOf<Type>;
-
-const done = (draft: Draft): Verdict => {
-  settle(draft);
-  return accept(...draft.events());
-};
 
 /** Whether a plan asks for no more than what is missing now: an older one is thrown away. */
 const fits = (missing: readonly LineUnits[], pieces: readonly Piece[]): boolean => {
@@ -41,7 +37,8 @@ const sourced = (draft: Draft, command: Of<"note-sourced">): void => {
   }
   if (pieces.length > 0) {
     draft.add({
-      ...{ type: "OrderSourced", attempt: state.attempt + 1, pieces, short, method, claim },
+      ...{ type: "OrderSourced", attempt: state.attempt + 1, pieces: firstPart(pieces), short },
+      ...{ method, claim },
       ...(why !== undefined && { why }),
     });
   }
@@ -62,8 +59,8 @@ const newsOf = (
 const allHeld = (pieces: readonly PieceAnswer[]): boolean =>
   pieces.every(({ status }) => status === "held");
 
-/** Asks for the money as soon as the goods are kept, where the order says how it is paid. */
-export const askForPayment = (draft: Draft): void => {
+/** Asks for the money as soon as all goods are kept, where the order says how it is paid. */
+const askForPayment = (draft: Draft): void => {
   const state = draft.state();
   if (state.status !== "payment-pending") return;
   const amount = dueOf(state);
@@ -73,6 +70,16 @@ export const askForPayment = (draft: Draft): void => {
   }
   if (state.payment === undefined || state.payments.length > 0) return;
   draft.add({ type: "OrderPaymentRequested", attempt: 1, ...state.payment, amount });
+};
+
+/** Nothing of it is still to be asked for, or waits for the answer of a stock. */
+const isClaimed = (state: OrderState): boolean =>
+  missingOf(state).length === 0 && state.holdings.every(({ status }) => status !== "planned");
+
+const done = (draft: Draft): Verdict => {
+  settle(draft);
+  if (isClaimed(draft.state())) askForPayment(draft);
+  return accept(...draft.events());
 };
 
 const earlier = (one: string | undefined, other: string): string =>
@@ -86,7 +93,6 @@ const reserved = (draft: Draft, command: Of<"note-reserved">): void => {
   if (allHeld(pieces) && deadline !== undefined) {
     const until = earlier(state.deadline, deadline);
     draft.add({ type: "OrderReserved", attempt, pieces, deadline: until });
-    askForPayment(draft);
     return;
   }
   draft.add({ type: "OrderReservationRefused", attempt, pieces });
@@ -126,8 +132,13 @@ const shifted = (draft: Draft, command: Of<"note-shorted" | "note-served">): voi
     );
   if (holding === undefined || holding.seen >= revision) return;
   const moved = { attempt, sku, warehouse, units, revision };
-  if (command.type === "note-served") draft.add({ type: "OrderBackorderServed", ...moved });
-  else draft.add({ type: "OrderClaimShorted", ...moved, cause });
+  if (command.type === "note-served") {
+    draft.add({ type: "OrderBackorderServed", ...moved });
+    return;
+  }
+  // What is in a closed parcel was there when it was picked, whatever the stock said before.
+  const lost = Math.min(units, holding.units - closedOf(draft.state(), holding));
+  if (lost > 0) draft.add({ type: "OrderClaimShorted", ...moved, units: lost, cause });
 };
 
 /** What the stocks and sourcing said. What is known already is accepted and records nothing. */

@@ -3,6 +3,7 @@ import { totalOf } from "./amounts.ts";
 import type { OrderCommandOf } from "./commands.ts";
 import { cancel, draftOf } from "./draft.ts";
 import type { LineUnits, OrderEvent } from "./events.ts";
+import { firstPart } from "./plan-part.ts";
 import { ORDER_LINES_MAX, type OrderState } from "./state.ts";
 import { unitsOf } from "./units.ts";
 
@@ -47,7 +48,8 @@ export const place = (state: OrderState, command: Place, context: EntityContext)
   }
   const { pieces, short, method, why } = plan;
   draft.add({
-    ...{ type: "OrderSourced", attempt: 1, pieces, short, method, claim: "hold" },
+    ...{ type: "OrderSourced", attempt: 1, pieces: firstPart(pieces), short, method },
+    claim: "hold",
     ...(why !== undefined && { why }),
   });
   if (unitsOf(short) > 0) {

@@ -2,7 +2,7 @@ import type { EntityContext } from "../decider.ts";
 import { paidForOf, refundableOf, spread, totalOf } from "./amounts.ts";
 import type { LineUnits, OrderEvent } from "./events.ts";
 import { evolve } from "./evolve.ts";
-import type { Holding, OrderShipment, OrderState } from "./state.ts";
+import { PARCEL_PIECES_MAX, type Holding, type OrderShipment, type OrderState } from "./state.ts";
 import { isUnderWay, mayFollow, WAY, WAY_BACK } from "./transitions.ts";
 import { missingOf, neededOf, readyOf } from "./units.ts";
 
@@ -84,6 +84,8 @@ export const doWithout = (draft: Draft, lines: readonly LineUnits[], reason: str
   else cancel(draft, reason);
 };
 
+type Parcel = { readonly warehouse: string; readonly holdings: readonly Holding[] };
+
 const byWarehouse = (holdings: readonly Holding[]): ReadonlyMap<string, readonly Holding[]> => {
   const groups = new Map<string, Holding[]>();
   for (const one of holdings) {
@@ -93,6 +95,15 @@ const byWarehouse = (holdings: readonly Holding[]): ReadonlyMap<string, readonly
   }
   return groups;
 };
+
+/** One parcel a warehouse, and more only for what no parcel holds. */
+const parcelsFor = (ready: readonly Holding[]): readonly Parcel[] =>
+  [...byWarehouse(ready)].flatMap(([warehouse, all]) =>
+    Array.from({ length: Math.ceil(all.length / PARCEL_PIECES_MAX) }, (_, index) => ({
+      warehouse,
+      holdings: all.slice(index * PARCEL_PIECES_MAX, (index + 1) * PARCEL_PIECES_MAX),
+    })),
+  );
 
 /** A lost parcel that nothing has been sent in place of yet. */
 const unreplaced = ({ shipments }: OrderState): OrderShipment | undefined => {
@@ -104,13 +115,12 @@ const isSettling = (state: OrderState): boolean =>
   state.holdings.some(({ status }) => status === "planned" || status === "held") ||
   missingOf(state).length > 0;
 
-/** One parcel a warehouse, once it is known what each of them gives. */
+/** Parcels are opened once it is known what each warehouse gives. */
 const openParcels = (draft: Draft): void => {
   const state = draft.state();
   if (isSettling(state)) return;
-  for (const [warehouse, holdings] of byWarehouse(
-    state.holdings.filter((one) => readyOf(one) > 0),
-  )) {
+  const ready = state.holdings.filter((one) => readyOf(one) > 0);
+  for (const { warehouse, holdings } of parcelsFor(ready)) {
     const now = draft.state();
     const replaces = unreplaced(now)?.shipment;
     draft.add({

@@ -21,6 +21,8 @@ export const REFUND_TRIES_MAX = 5;
 export const PAYMENT_ATTEMPTS_MAX = 20;
 export const RETURNS_MAX = 100;
 export const SHIPMENTS_MAX = 200;
+/** Claims that one parcel is made of. */
+export const PARCEL_PIECES_MAX = 500;
 
 export type OrderLine = OrderedLine & {
   readonly line: number;
