@@ -6,7 +6,7 @@ import { LedgerFault } from "./faults.ts";
 import { stockAt, type Moment } from "./history.ts";
 import { createJob } from "./job.ts";
 import { printOf } from "./key-table.ts";
-import type { Line, LineAnswer } from "./lines.ts";
+import type { LineAnswer, LineNeeds } from "./lines.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { createMailboxes, type Mailboxes } from "./mailboxes.ts";
 import { rangesOf } from "./past.ts";
@@ -134,12 +134,12 @@ const drainOf =
     await mailboxes.saveAll();
   };
 
-/** Whether a stream's past may hold the id: at once where it is in memory, else by a command that is only judged. */
-const remembersOf =
-  (desk: Desk, dispatch: DispatchStock) =>
-  ({ sku, warehouse }: Line, commandId: string): boolean | Promise<boolean> => {
-    const { state } = desk.mailboxes.of(stockStream(sku, warehouse));
-    if (state !== undefined) return rangesOf(state.past, printOf(commandId), 0).length > 0;
+type Remembers = LineNeeds["remembers"];
+
+/** Whether a stream's past may hold the id, found out by a command that is only judged: on the stream's tail. */
+const judgesOf =
+  (dispatch: DispatchStock): Remembers =>
+  ({ sku, warehouse }, commandId) => {
     const envelope = {
       ...{ actor: "system", channel: "system", commandHash: "", correlationId: commandId },
       commandId,
@@ -150,6 +150,26 @@ const remembersOf =
       (answer) => answer.status === "refused" || answer.replayed,
     );
   };
+
+/** The same, at once where the state is in memory. */
+const memoryOf =
+  (desk: Desk, judges: Remembers): Remembers =>
+  (line, commandId) => {
+    const { state } = desk.mailboxes.of(stockStream(line.sku, line.warehouse));
+    if (state === undefined) return judges(line, commandId);
+    return rangesOf(state.past, printOf(commandId), 0).length > 0;
+  };
+
+const lineNeedsOf = (desk: Desk, dispatch: DispatchStock): LineNeeds => {
+  const judges = judgesOf(dispatch);
+  const remembers = memoryOf(desk, judges);
+  if (desk.path.log.exclusive) return { dispatch, remembers, remembersNow: remembers };
+  const remembersNow: Remembers = (line, commandId) => {
+    const known = remembers(line, commandId);
+    return known === false ? judges(line, commandId) : known;
+  };
+  return { dispatch, remembers, remembersNow };
+};
 
 /** The write side of the ledger over one log. Nothing else appends to stock streams in this process. */
 export const createLedger = (needs: LedgerNeeds): Ledger => {
@@ -166,7 +186,7 @@ export const createLedger = (needs: LedgerNeeds): Ledger => {
   const mailboxes = createMailboxes(path);
   const desk: Desk = { path, mailboxes, woken: [], closing: false };
   const dispatch = dispatchOf(desk);
-  const lineNeeds = { dispatch, remembers: remembersOf(desk, dispatch) };
+  const lineNeeds = lineNeedsOf(desk, dispatch);
   return {
     dispatch,
     reserveLines: (request) => reserveLines(lineNeeds, request),

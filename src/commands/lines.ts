@@ -19,8 +19,13 @@ export type Line = {
 /** What requests over several stocks need of the ledger. */
 export type LineNeeds = {
   readonly dispatch: DispatchStock;
-  /** Whether the stream may know the command's id, at once where its state is in memory. */
+  /**
+   * Whether the stream may know the command's id, at once where its state is in memory. Where other processes write,
+   * "no" from memory may be old: it is good only for what is decided by an append afterwards.
+   */
   readonly remembers: (line: Line, commandId: string) => boolean | Promise<boolean>;
+  /** The same, as the stream is now: a "no" comes from its tail, where other processes write. */
+  readonly remembersNow: (line: Line, commandId: string) => boolean | Promise<boolean>;
 };
 
 type Part = {

@@ -155,7 +155,7 @@ const rememberedLines = async (
   { lines, envelope }: HoldRequest,
 ): Promise<readonly Line[]> => {
   const flags = await Promise.all(
-    lines.map(async (line) => needs.remembers(line, envelope.commandId)),
+    lines.map(async (line) => needs.remembersNow(line, envelope.commandId)),
   );
   return lines.filter((_line, index) => flags[index] === true);
 };
@@ -183,7 +183,8 @@ const reserveAll = async (
 ): Promise<readonly LineAnswer[]> => {
   const { lines, envelope } = request;
   const flags = lines.map((line) => needs.remembers(line, envelope.commandId));
-  // Nothing is known and all of it in memory: the lines take their places in the queues at once.
+  // Nothing is known and all of it in memory: the lines take their places in the queues at once. Where that is old,
+  // the appends find out, and what they have found is settled afterwards.
   if (flags.every((flag) => flag === false)) {
     return settleHold(needs, request, await reserve(needs, request));
   }

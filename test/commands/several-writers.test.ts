@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createLogMemory } from "../../src/adapters/memory/event-log.ts";
+import type { HoldRequest } from "../../src/commands/reserve-lines.ts";
 import {
   countingIds,
+  envelopeOf,
   eventsOf,
   fixedClock,
   openHouse,
@@ -13,6 +15,7 @@ import {
   reserve,
   send,
   typesOf,
+  WAREHOUSE,
 } from "./ledger-kit.ts";
 import { anySent } from "./stock-commands.ts";
 
@@ -76,6 +79,34 @@ test("a repeat is recognised by a process that has not seen the first", async ()
     rejection: { code: "idempotency-key-reused" },
   });
   expect(typesOf(memory)).toHaveLength(2);
+});
+
+test("a hold that was served and has ended is answered as before by a process that knows only a part of it", async () => {
+  const { memory, one, two } = twoHouses();
+  const [tea, rice] = ["tea", "rice"];
+  for (const sku of [tea, rice]) {
+    await two.ledger.dispatch(requestOf(`in-${sku}`, receive("r1", 5), sku));
+  }
+  const lines = [tea, rice].map((sku) => ({ sku, warehouse: WAREHOUSE, units: 2 }));
+  const envelope = envelopeOf("hold", lines);
+  const hold: HoldRequest = {
+    ...{ claim: "h1", mode: "all", holdClass: "cart", priority: 0, lines, envelope },
+  };
+  const first = await one.ledger.reserveLines(hold);
+  expect(first.map(({ answer }) => answer.status)).toEqual(["accepted", "accepted"]);
+  for (const sku of [tea, rice]) {
+    const end = { type: "release-reservation", claim: "h1" } as const;
+    await one.ledger.dispatch(requestOf(`end-${sku}`, end, sku));
+  }
+  // Two has heard of the tea since, and of the rice not.
+  await two.ledger.dispatch(requestOf("look", reserve("c1", 1), tea));
+  const written = eventsOf(memory, `stock-${rice}@${WAREHOUSE}`).length;
+
+  const again = await two.ledger.reserveLines(hold);
+  expect(again.map(({ answer }) => answer)).toMatchObject(
+    first.map(({ answer: { version } }) => ({ status: "accepted", replayed: true, version })),
+  );
+  expect(eventsOf(memory, `stock-${rice}@${WAREHOUSE}`)).toHaveLength(written);
 });
 
 test("one key sent to both at the same time is done once", async () => {
