@@ -28,13 +28,33 @@ export const clientUrl = (url: string, role: string, number: number): string => 
 
 export type Role = "appends" | "reads";
 
-export const createClient = (url: string, role: Role): EventStoreDBClient => {
-  made += 1;
-  return EventStoreDBClient.connectionString(clientUrl(url, role, made));
-};
-
 const isFunction = (value: unknown): value is (...args: unknown[]) => unknown =>
   typeof value === "function";
+
+/**
+ * When a call breaks, the client looks for another node beside it, and nobody listens to that: where none is found,
+ * it would be an unhandled rejection, which ends the process. Whatever is asked next of this client fails with the
+ * same error, and then it is thrown away.
+ */
+const containSearch = (client: object, onFailed: (error: unknown) => void): void => {
+  const search = fieldOf(client, "handleError");
+  if (!isFunction(search)) throw new Error("this version of @eventstore/db-client is not known");
+  Reflect.set(client, "handleError", (...args: unknown[]) =>
+    Promise.resolve(Reflect.apply(search, client, args)).catch(onFailed),
+  );
+};
+
+/** `onLost`: a node was lost, and none was found in its place. */
+export const createClient = (
+  url: string,
+  role: Role,
+  onLost: (error: unknown) => void,
+): EventStoreDBClient => {
+  made += 1;
+  const client = EventStoreDBClient.connectionString(clientUrl(url, role, made));
+  containSearch(client, onLost);
+  return client;
+};
 
 /** The channel of a client, which it doesn't close when it is disposed of. */
 export const channelOf = async (client: EventStoreDBClient): Promise<unknown> => {

@@ -55,6 +55,12 @@ const within = <Value>(scheduler: Scheduler, ms: number, value: Promise<Value>):
     value.then(resolve, reject).finally(cancel);
   });
 
+const reportLostNode =
+  (report: Report, role: Role) =>
+  (error: unknown): void => {
+    report(error, `a node was lost, and no other one found for ${role}: ${textOfError(error)}`);
+  };
+
 export const createConnections = (needs: ConnectionNeeds, role: Role): Connections => {
   const { url, scheduler, random, report } = needs;
   const waiting = new Set<() => void>();
@@ -64,8 +70,9 @@ export const createConnections = (needs: ConnectionNeeds, role: Role): Connectio
   let closed = false;
   let cancelRetry = (): void => undefined;
 
+  const onLostNode = reportLostNode(report, role);
   const connect = async (): Promise<void> => {
-    const client = createClient(url, role);
+    const client = createClient(url, role, onLostNode);
     const channel = channelOf(client);
     channel.catch(() => undefined);
     dispose = () => disposeOf(client, channel, scheduler);
