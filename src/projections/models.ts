@@ -6,6 +6,7 @@ import { createAvailabilityQueries } from "./availability-queries.ts";
 import { binLoads, createBinQueries } from "./bin-loads.ts";
 import { createCoverQueries } from "./cover-queries.ts";
 import { createCursors, type Cursors } from "./cursors.ts";
+import { dailyReport } from "./daily-report.ts";
 import { demand } from "./demand.ts";
 import {
   adjustments,
@@ -27,6 +28,10 @@ import { createMovementQueries } from "./movement-queries.ts";
 import { networkAvailability } from "./network-availability.ts";
 import { createNetworkQueries } from "./network-queries.ts";
 import { createOpenHolds } from "./open-holds.ts";
+import { orderAnalytics } from "./order-analytics.ts";
+import { createOrderFigures } from "./order-figures.ts";
+import { orderLives } from "./order-lives.ts";
+import { orderTimeline } from "./order-timeline.ts";
 import { createPaymentQueries } from "./payment-queries.ts";
 import { payments } from "./payments.ts";
 import {
@@ -57,6 +62,10 @@ export const PROJECTIONS: readonly Projection[] = [
   demand,
   ...ENTITY_PROJECTIONS,
   payments,
+  orderTimeline,
+  orderLives,
+  orderAnalytics,
+  dailyReport,
 ];
 
 /** No build of a read model serves yet, or it can't be reached. */
@@ -116,6 +125,10 @@ export const createModels = (needs: ModelNeeds, serving: Serving): ReadModels =>
     ...createMovementQueries(reader(movementIndex), cursors),
     ...createTotals(stocks, needs.scheduler),
     ...createPaymentQueries(reader(payments), cursors),
+    figures: createOrderFigures({
+      ...{ timelines: reader(orderTimeline), quarters: reader(orderAnalytics) },
+      ...{ movements: reader(dailyReport), lives: reader(orderLives) },
+    }),
     entities: createEntityModels(serving, cursors),
     position: serving.position,
     waitFor: (position, timeoutMs) => serving.wait(() => serving.position() >= position, timeoutMs),

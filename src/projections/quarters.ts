@@ -7,8 +7,14 @@ import { instantOf, instantText } from "../domain/instant.ts";
 export const QUARTER_MS = 900_000;
 const KEY_CHARACTERS = "2026-11-21T08:15".length;
 
-/** `2026-11-21T08:15`: the quarter that holds the instant (RFC 3339 UTC). */
-export const quarterOf = (instant: string): string => quarterAt(instantOf(instant));
+const HOUR_CHARACTERS = "2026-11-21T08:".length;
+const QUARTERS = ["00", "15", "30", "45"];
+
+/** `2026-11-21T08:15`: the quarter that holds the instant (RFC 3339 UTC). Text alone: it is asked for of every event. */
+export const quarterOf = (instant: string): string => {
+  const minutes = Number(instant.slice(HOUR_CHARACTERS, HOUR_CHARACTERS + 2));
+  return `${instant.slice(0, HOUR_CHARACTERS)}${QUARTERS[Math.floor(minutes / 15)] ?? ""}`;
+};
 
 export const quarterAt = (ms: number): string =>
   instantText(Math.floor(ms / QUARTER_MS) * QUARTER_MS).slice(0, KEY_CHARACTERS);
@@ -17,21 +23,39 @@ export const quarterAt = (ms: number): string =>
 export const startOfQuarter = (quarter: string): number => instantOf(`${quarter}:00.000Z`);
 
 /** Names beyond it are added up as `other`: documents stay small whatever callers name. */
-const NAMES_MAX = 200;
+export const NAMES_MAX = 200;
 export const OTHER = "other";
 
+type Sums = { readonly [figure: string]: number };
+export type NamedSums<One extends Sums> = { readonly [name: string]: One };
+
+const added = <One extends Sums>(before: One | undefined, more: One): One => {
+  if (before === undefined) return more;
+  const sums = Object.entries(more).map(([figure, value]): [string, number] => [
+    figure,
+    (before[figure] ?? 0) + value,
+  ]);
+  return { ...before, ...Object.fromEntries(sums) };
+};
+
 /** Adds to one of the sums. */
-export const withSum = <Sums extends { readonly [figure: string]: number }>(
-  all: { readonly [name: string]: Sums },
+export const withSum = <One extends Sums>(
+  all: NamedSums<One>,
   name: string,
-  more: Sums,
-): { readonly [name: string]: Sums } => {
+  more: One,
+): NamedSums<One> => {
   const isKnown = Object.hasOwn(all, name) || Object.keys(all).length < NAMES_MAX;
   const at = isKnown ? name : OTHER;
-  const before = all[at];
-  if (before === undefined) return { ...all, [at]: more };
-  const sum = Object.fromEntries(
-    Object.entries(more).map(([figure, value]) => [figure, (before[figure] ?? 0) + value]),
-  );
-  return { ...all, [at]: { ...before, ...sum } };
+  return { ...all, [at]: added(Object.hasOwn(all, at) ? all[at] : undefined, more) };
+};
+
+/** All sums of several documents, name by name. */
+export const sumsOf = <One extends Sums>(
+  all: readonly NamedSums<One>[],
+): ReadonlyMap<string, One> => {
+  const sums = new Map<string, One>();
+  for (const named of all) {
+    for (const [name, one] of Object.entries(named)) sums.set(name, added(sums.get(name), one));
+  }
+  return sums;
 };

@@ -4,6 +4,7 @@ import type { EntityModels } from "./entity-models.ts";
 import type { BinModels } from "./bin-loads.ts";
 import type { CoverModels } from "./cover-queries.ts";
 import type { OpenHolds } from "./open-holds.ts";
+import type { OrderFigures } from "./order-figures.ts";
 import type { PaymentModels } from "./payment-queries.ts";
 import type { ReceiptModels } from "./receipts.ts";
 import type { Buckets, ClaimKind, HoldClass } from "../domain/stock/events.ts";
@@ -184,6 +185,8 @@ export type ReadModels = OpenHolds &
       readonly lowStock: number;
       readonly outOfStock: number;
     }>;
+    /** Orders and movements in figures. */
+    readonly figures: OrderFigures;
     /** Everything that is no stock. */
     readonly entities: EntityModels;
     /** The position up to which all serving models are true. */
