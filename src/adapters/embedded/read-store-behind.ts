@@ -7,6 +7,8 @@ export type Unwritten = {
   readonly collection: string;
   /** Newest row by key; "dropped" takes the key out of the file. */
   rows: Map<string, Row | "dropped">;
+  /** Those that are being written at the moment. */
+  writing?: ReadonlyMap<string, Row | "dropped"> | undefined;
   /** Epoch and mark, where they have changed. */
   state: { readonly epoch: number; readonly mark: Mark | undefined } | undefined;
 };
@@ -75,6 +77,8 @@ export const createWriteBehind = (thread: StoreThread): WriteBehind => {
       for (const one of taken) giveBack(tracked.get(one.collection), one);
       schedule();
       throw error;
+    } finally {
+      for (const one of chosen) one.writing = undefined;
     }
   };
 
@@ -122,6 +126,7 @@ const takeFrom = (unwritten: Unwritten): readonly Unwritten[] => {
   const { collection, rows, state } = unwritten;
   if (rows.size === 0 && state === undefined) return [];
   unwritten.rows = new Map();
+  unwritten.writing = rows;
   unwritten.state = undefined;
   return [{ collection, rows, state }];
 };

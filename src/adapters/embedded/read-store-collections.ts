@@ -3,6 +3,7 @@ import type { Collection, CollectionSpec, Mark, Row } from "../../projections/re
 import { checkQuery } from "../memory/read-store-query.ts";
 import { createRows, type Rows } from "../memory/read-store-rows.ts";
 import type { Unwritten, WriteBehind } from "./read-store-behind.ts";
+import { createLatelyAsked } from "./read-store-lately.ts";
 import type { PackedRows, StoredState, StoreRequest } from "./read-store-messages.ts";
 import { type StoreThread, unexpected } from "./read-store-thread.ts";
 
@@ -128,23 +129,76 @@ const loadRows = async ({ thread, spec }: CollectionNeeds, rows: Rows): Promise<
 
 const NOTHING_DROPPED = -1n;
 
-/** Documents in the file alone. A question first lets everything be written that waits. */
+type OnDisk = CollectionNeeds & {
+  readonly unwritten: Unwritten;
+  readonly horizon: () => bigint;
+};
+
+/** Rows by their keys. What is known from lately needs no file, and what the file alone knows no writing before. */
+const createRowsByKey = ({ thread, behind, spec, unwritten, horizon }: OnDisk) => {
+  const collection = spec.name;
+  const lately = createLatelyAsked();
+  let changes = 0;
+
+  const flushed = async (): Promise<void> => {
+    if (unwritten.rows.size > 0 || unwritten.state !== undefined) await behind.flush(collection);
+    else await behind.alone(async () => undefined);
+  };
+  const waits = (key: string): boolean =>
+    unwritten.rows.has(key) || unwritten.writing?.has(key) === true;
+  /** Rows at or below the horizon may have been dropped from the file. */
+  const isKnown = (key: string): boolean => {
+    if (!lately.knows(key)) return false;
+    const row = lately.get(key);
+    return row === undefined || row.position > horizon();
+  };
+
+  const load = async (keys: readonly string[]): Promise<ReadonlyMap<string, Row>> => {
+    if (keys.some(waits)) await flushed();
+    const before = changes;
+    const found = await askRows(thread, { kind: "get", collection, keys });
+    // The file drops what is over when it hears of the horizon.
+    const there = found.filter((row) => !row.ended || row.position > horizon());
+    const rows = new Map(there.map((row) => [row.key, row]));
+    // What was written meanwhile is newer.
+    if (changes === before) for (const key of keys) lately.set(key, rows.get(key));
+    return rows;
+  };
+
+  return {
+    flushed,
+    getMany: async (keys: readonly string[]): Promise<readonly (Row | undefined)[]> => {
+      const known = new Map<string, Row | undefined>();
+      for (const key of keys) if (isKnown(key)) known.set(key, lately.get(key));
+      const missing = keys.filter((key) => !known.has(key));
+      const loaded = missing.length === 0 ? undefined : await load(missing);
+      return keys.map((key) => (known.has(key) ? known.get(key) : loaded?.get(key)));
+    },
+    put: (row: Row): void => {
+      const { key, position } = row;
+      changes += 1;
+      const there = unwritten.rows.get(key);
+      if (there !== undefined && there !== "dropped" && there.position >= position) return;
+      if (isKnown(key)) {
+        const known = lately.get(key);
+        const after = known?.position ?? horizon();
+        if (position <= after) return;
+        lately.set(key, row);
+      }
+      unwritten.rows.set(key, row);
+    },
+  };
+};
+
+/** Documents in the file alone. A question beyond keys first lets everything be written that waits. */
 export const openOnDisk = (needs: CollectionNeeds): Collection => {
   const { thread, behind, spec } = needs;
   const collection = spec.name;
   const unwritten: Unwritten = { collection, rows: new Map(), state: undefined };
   behind.track(unwritten);
   const fence = createFence(needs, unwritten);
-  const flushed = async (): Promise<void> => {
-    if (unwritten.rows.size > 0 || unwritten.state !== undefined) await behind.flush(collection);
-    else await behind.alone(async () => undefined);
-  };
-  const getMany = async (keys: readonly string[]): Promise<readonly (Row | undefined)[]> => {
-    await flushed();
-    const found = await askRows(thread, { kind: "get", collection, keys });
-    const byKey = new Map(found.map((row) => [row.key, row]));
-    return keys.map((key) => byKey.get(key));
-  };
+  const horizon = (): bigint => fence.mark()?.horizon ?? NOTHING_DROPPED;
+  const { getMany, put, flushed } = createRowsByKey({ ...needs, unwritten, horizon });
   return {
     name: collection,
     get: async (key) => (await getMany([key]))[0],
@@ -164,12 +218,7 @@ export const openOnDisk = (needs: CollectionNeeds): Collection => {
     mark: fence.mark,
     write: (epoch, rows) => {
       if (!fence.isNewest(epoch)) return false;
-      for (const row of rows) {
-        const there = unwritten.rows.get(row.key);
-        if (there === undefined || there === "dropped" || there.position < row.position) {
-          unwritten.rows.set(row.key, row);
-        }
-      }
+      for (const row of rows) put(row);
       return behind.changed(unwritten)?.then(() => true) ?? true;
     },
     advance: (epoch, mark) => {
