@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { measureApiKey } from "./api-key.ts";
 import { runFull, type Extra } from "./full.ts";
 import type { Load, LoadAnswer } from "./load.ts";
+import { measureOrders } from "./orders.ts";
 import { startHelper } from "./processes.ts";
 import { BATCH } from "./requests.ts";
 import { alternate, type Bench, type Figure } from "./rounds.ts";
@@ -77,6 +78,11 @@ const main = async (): Promise<void> => {
     console.log(
       JSON.stringify(Object.fromEntries(rows.map(([what, ratio]) => [what, Number(ratio)]))),
     );
+    return;
+  }
+  if (values.only === "orders") {
+    const rows = await measureOrders(withBench, print, values.quick);
+    print(["", ...tableOf(["what", "measured", "goal"], rows)]);
     return;
   }
   const kinds = KINDS.filter((kind) => values.only === "" || values.only.split(",").includes(kind));

@@ -3,13 +3,14 @@ export const KINDS = ["no-op", "hot", "uniform", "hello", "get", "batch"] as con
 export type Kind = (typeof KINDS)[number];
 export const SEED_KINDS = ["check", "reservation", "allocation", "update"] as const;
 export type SeedKind = (typeof SEED_KINDS)[number];
-/** `pg-hot` and `pg-uniform` are the PostgreSQL contender. */
-export type AnyKind = Kind | SeedKind | "pg-hot" | "pg-uniform";
+/** `pg-hot` and `pg-uniform` are the PostgreSQL contender; `order` is placed, paid, confirmed and made ready to pick. */
+export type AnyKind = Kind | SeedKind | "pg-hot" | "pg-uniform" | "order";
 
 export const WAREHOUSE = "main";
 /** Fewer where a server of the tests is measured that reads a whole collection for each document. */
 export const SKUS = Number(process.env["STOCKBOOK_BENCH_SKUS"] ?? 10_000);
 export const BATCH = 50;
+export const ORDER_LINES = 3;
 export const UNITS_EACH = 1_000_000_000;
 export const NO_OP_PATH = "/api/v1/bench/no-op";
 export const HELLO_PATH = "/api/v1/bench/hello";
@@ -17,6 +18,8 @@ export const PG_PATH = "/api/v1/bench/postgres";
 
 export const skuAt = (index: number): string => `sku-${String(index).padStart(5, "0")}`;
 const HOT_SKU = skuAt(0);
+/** From one line of an order to the next. */
+const ORDER_STRIDE = 3_331;
 
 /** xorshift32: the same stocks in the same order in every run. */
 export const createDice = (seed: number): ((sides: number) => number) => {
@@ -82,6 +85,18 @@ export const requestsOf = (kind: AnyKind, port: number, run: string): NextReques
     const body = `{"id":"${id}","sku":"${anySku()}","warehouse":"${WAREHOUSE}","reason":"found","lots":[{"delta":1}]}`;
     return post("/api/v1/adjustments", port, { key: id, body });
   };
+  const order: NextRequest = () => {
+    count += 1;
+    const id = `${run}-${count}`;
+    // Of different articles, as orders are.
+    const first = dice(SKUS);
+    const lines = Array.from({ length: ORDER_LINES }, (_, line) => {
+      const sku = skuAt((first + line * ORDER_STRIDE) % SKUS);
+      return `{"sku":"${sku}","units":1,"price":${100 + line}}`;
+    });
+    const body = `{"id":"${id}","channel":"web","currency":"EUR","customer":"c${count % 5_000}","lines":[${lines.join(",")}],"payment":{"provider":"manual","method":"paid"}}`;
+    return post("/api/v1/orders", port, { key: id, body });
+  };
   const check: NextRequest = () =>
     get(`/api/v1/availability?sku=${anySku()}&warehouse=${WAREHOUSE}`, port);
   switch (kind) {
@@ -107,5 +122,7 @@ export const requestsOf = (kind: AnyKind, port: number, run: string): NextReques
       return allocation;
     case "update":
       return update;
+    case "order":
+      return order;
   }
 };
