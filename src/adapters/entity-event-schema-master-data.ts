@@ -46,6 +46,16 @@ const warehouse = {
   capacity: count.exactOptional(),
   priority: delta,
   channels: z.array(text),
+  regions: z.array(id).exactOptional(),
+  routes: z
+    .array(
+      z.looseObject({
+        region: id,
+        distance: count.exactOptional(),
+        parcelCost: count.exactOptional(),
+      }),
+    )
+    .exactOptional(),
 };
 
 const bins = z.array(z.looseObject({ bin: id, order: delta, capacity: count.exactOptional() }));

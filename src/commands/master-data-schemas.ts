@@ -9,6 +9,8 @@ export const TITLE_CHARACTERS_MAX = 200;
 export const DESCRIPTION_CHARACTERS_MAX = 2_000;
 export const BARCODES_MAX = 20;
 export const CHANNELS_MAX = 50;
+export const REGIONS_MAX = 300;
+export const DISTANCE_MAX = 1_000_000_000;
 export const OPENING_LINES_MAX = 100;
 export const SHELF_LIFE_DAYS_MAX = 36_500;
 export const WEIGHT_GRAMS_MAX = 1_000_000_000;
@@ -112,6 +114,17 @@ const bins = z
   .max(BINS_PER_COMMAND_MAX)
   .refine((all) => isDistinct(all.map((one) => one.bin)), "each bin once");
 
+const route = z
+  .strictObject({
+    region: id,
+    distance: whole(0, DISTANCE_MAX).exactOptional(),
+    parcelCost: whole(0, MINOR_UNITS_MAX).exactOptional(),
+  })
+  .refine(
+    ({ distance, parcelCost }) => distance !== undefined || parcelCost !== undefined,
+    "a distance, a cost or both",
+  );
+
 const warehouseFields = {
   name: text(TITLE_CHARACTERS_MAX),
   timeZone: z.string().refine(isZone, "an IANA time zone such as Asia/Ho_Chi_Minh"),
@@ -119,6 +132,18 @@ const warehouseFields = {
   capacity: whole(1, CAPACITY_UNITS_MAX).exactOptional(),
   priority: whole(0, PRIORITY_MAX).exactOptional(),
   channels: z.array(id).max(CHANNELS_MAX).refine(isDistinct, "each channel once").exactOptional(),
+  regions: z
+    .array(id)
+    .min(1)
+    .max(REGIONS_MAX)
+    .refine(isDistinct, "each region once")
+    .exactOptional(),
+  routes: z
+    .array(route)
+    .min(1)
+    .max(REGIONS_MAX)
+    .refine((all) => isDistinct(all.map((one) => one.region)), "each region once")
+    .exactOptional(),
 };
 
 export const warehouseChange = z.strictObject(warehouseFields);

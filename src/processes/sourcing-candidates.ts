@@ -56,20 +56,44 @@ const stocksOf = async (
   return found.flat();
 };
 
-type Site = Pick<WarehouseState, "status" | "channels" | "priority">;
+type Site = Pick<WarehouseState, "status" | "channels" | "priority" | "regions" | "routes">;
 
 /** A warehouse that master data does not know serves everybody, after those that are known. */
 const UNKNOWN_SITE: Site = { status: "active", channels: [], priority: 0 };
 
+/** `VN` holds `VN` and `VN-HN`. */
+const holds = (region: string, place: string): boolean =>
+  place === region || place.startsWith(`${region}-`);
+
 const excludedFor = (
-  { status, channels }: Site,
-  { channel }: Pick<Asked, "channel">,
+  { status, channels, regions }: Site,
+  { channel, region }: Pick<Asked, "channel" | "region">,
 ): string | undefined => {
   if (status === "retired") return "it is retired";
   if (channels.length > 0 && !channels.includes(channel)) {
     return `it does not serve the channel ${channel}`;
   }
+  // Of an order that does not say where it goes to, nobody knows that he may not send it.
+  if (region !== undefined && regions?.some((one) => holds(one, region)) === false) {
+    return `it does not send to ${region}`;
+  }
   return undefined;
+};
+
+/** The way to the smallest region that holds the order's. */
+const routeOf = (
+  { routes = [] }: Site,
+  { region }: Asked,
+): Pick<SourcingCandidate, "distance" | "parcelCost"> => {
+  if (region === undefined) return {};
+  const [route] = routes
+    .filter((one) => holds(one.region, region))
+    .toSorted((one, other) => other.region.length - one.region.length);
+  const { distance, parcelCost } = route ?? {};
+  return {
+    ...(distance !== undefined && { distance }),
+    ...(parcelCost !== undefined && { parcelCost }),
+  };
 };
 
 const candidateOf = (
@@ -80,7 +104,7 @@ const candidateOf = (
   const excluded = excludedFor(site, asked);
   return {
     // Master data says: higher goes first.
-    ...{ warehouse, priority: -site.priority, sellable },
+    ...{ warehouse, priority: -site.priority, sellable, ...routeOf(site, asked) },
     ...(excluded !== undefined && { excluded }),
   };
 };

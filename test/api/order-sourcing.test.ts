@@ -124,6 +124,55 @@ describe("sourcing without an order", () => {
     ]);
   });
 
+  test("leaves out who does not send to the region of the order", async () => {
+    await house("hanoi", { tea: 9 }, { regions: ["VN-HN", "VN-HP"], priority: 9 });
+    await house("saigon", { tea: 9 }, { regions: ["VN"] });
+    await house("vienna", { tea: 9 }, { regions: ["V", "AT"] });
+    const chosen = async (region?: string) => {
+      const answer = await source({ tea: 2 }, region === undefined ? {} : { region });
+      return [answer.chosen.warehouses, answer.excluded.map(({ why }: { why: string }) => why)];
+    };
+    expect(await chosen("VN-HN")).toEqual([["hanoi"], ["it does not send to VN-HN"]]);
+    expect(await chosen("VN-SG")).toEqual([
+      ["saigon"],
+      ["it does not send to VN-SG", "it does not send to VN-SG"],
+    ]);
+    expect((await chosen("VN"))[0]).toEqual(["saigon"]);
+    expect((await chosen("DE"))[0]).toEqual([]);
+    // Where it goes to is not said: nobody is left out for it.
+    expect(await chosen()).toEqual([["hanoi"], []]);
+    const lines = [{ sku: "tea", units: 1, price: 1 }];
+    const there = { lines, region: "VN-SG", payment: PAID };
+    const { body } = shop.well(await shop.place("o1", there));
+    expect(body.shipments).toMatchObject([{ warehouse: "saigon" }]);
+    const nowhere = await shop.place("o2", { lines, region: "DE", payment: PAID });
+    expect(nowhere).toMatchObject({ status: 409, body: { code: "insufficient-stock" } });
+  });
+
+  test("prefers the nearer of two, then the cheaper, by the way to the smallest region", async () => {
+    const routes = (distance: number, parcelCost: number) => ({
+      routes: [
+        { region: "VN-HN", distance, parcelCost },
+        { region: "VN", distance: 1 },
+      ],
+    });
+    await house("a", { tea: 9 }, routes(300, 900));
+    await house("b", { tea: 9 }, routes(200, 900));
+    await house("c", { tea: 9 }, routes(200, 700));
+    const near = await source({ tea: 2 }, { region: "VN-HN" });
+    expect(near).toMatchObject({
+      chosen: { warehouses: ["c"], distance: 200, cost: 700 },
+      alternatives: [
+        { warehouses: ["b"], worseIn: "cost" },
+        { warehouses: ["a"], worseIn: "distance" },
+      ],
+      candidates: [{ warehouse: "c", distance: 200, parcelCost: 700 }, {}, {}],
+    });
+    const elsewhere = await source({ tea: 2 }, { region: "VN-SG" });
+    expect(elsewhere.chosen).toMatchObject({ warehouses: ["a"], distance: 1 });
+    expect((await source({ tea: 2 }, { region: "AT" })).chosen).not.toHaveProperty("distance");
+  });
+
   test("says what nobody has, and where how much of it is", async () => {
     await house("north", { tea: 2 });
     await house("south", { tea: 1 });
@@ -144,6 +193,15 @@ describe("sourcing without an order", () => {
     shop.well(await shop.place("o1"));
     await shop.caughtUp();
     expect(await source({ tea: 3 })).toMatchObject({ short: [{ line: 1, units: 1 }] });
+  });
+
+  test.each([
+    ["a region twice", { regions: ["VN", "VN"] }],
+    ["a way that says nothing", { routes: [{ region: "VN" }] }],
+    ["a distance below nothing", { routes: [{ region: "VN", distance: -1 }] }],
+  ])("a warehouse is not told %s", async (_, fault) => {
+    const body = { id: "a", name: "a", timeZone: "UTC", ...fault };
+    expect((await ledger.post("/warehouses", body)).status).toBe(400);
   });
 
   test.each([

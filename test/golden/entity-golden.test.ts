@@ -84,7 +84,10 @@ const GOLDEN: { readonly [Category in EntityCategory]: Golden } = {
   warehouse: {
     fold: foldBy(warehouseDecider),
     events: "c46864bb9ceef6a2d31cc4eeac995deba39dd68ca5c476fbb0fc2d24721ea21b",
-    states: { 1: "971fff62e5731aa6843098bc79c1a9d3def31212336e53da3b1612a952ada05f" },
+    states: {
+      1: "971fff62e5731aa6843098bc79c1a9d3def31212336e53da3b1612a952ada05f",
+      2: "971fff62e5731aa6843098bc79c1a9d3def31212336e53da3b1612a952ada05f",
+    },
   },
   supplier: {
     fold: foldBy(supplierDecider),

@@ -74,7 +74,7 @@ const decide = (state: WarehouseState, command: WarehouseCommand): Verdict => {
 
 export const warehouseDecider: Decider<WarehouseState, WarehouseCommand, WarehouseEvent> = {
   category: "warehouse",
-  version: 1,
+  version: 2,
   types: ["WarehouseCreated", "WarehouseChanged", "WarehouseBinsSet", "WarehouseRetired"],
   initial: NO_WAREHOUSE,
   evolve: evolveWarehouse,

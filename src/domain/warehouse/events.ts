@@ -1,3 +1,12 @@
+/** The way of a parcel to a region. What is not said is unknown, and worse than any that is known. */
+export type Route = {
+  readonly region: string;
+  /** Kilometres or any other unit, the same for all warehouses. */
+  readonly distance?: number;
+  /** What a parcel costs, in minor units of one currency for all warehouses. */
+  readonly parcelCost?: number;
+};
+
 /** What may be said of a warehouse, and said anew. */
 export type WarehouseContent = {
   readonly name: string;
@@ -11,6 +20,10 @@ export type WarehouseContent = {
   readonly priority: number;
   /** Sales channels that it serves; none: all. */
   readonly channels: readonly string[];
+  /** Regions that it sends to, with all that lie in them (`VN` holds `VN-HN`); left out: all. */
+  readonly regions?: readonly string[];
+  /** The one to the smallest region that holds the order's counts. */
+  readonly routes?: readonly Route[];
 };
 
 export type Bin = {

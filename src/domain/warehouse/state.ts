@@ -41,6 +41,8 @@ export const contentOf = ({
   capacity,
   priority,
   channels,
+  regions,
+  routes,
 }: WarehouseContent): WarehouseContent => ({
   name,
   timeZone,
@@ -48,6 +50,8 @@ export const contentOf = ({
   ...(capacity === undefined ? {} : { capacity }),
   priority,
   channels,
+  ...(regions === undefined ? {} : { regions }),
+  ...(routes === undefined ? {} : { routes }),
 });
 
 const byWalk = (one: Bin, other: Bin): number => {
