@@ -63,6 +63,7 @@ const LIFE: readonly ExampleRequest[] = [
   },
   { operationId: "order-payments", params: first },
   { operationId: "order-payments-alias", params: first },
+  { operationId: "reconcile-payments", query: { date: "2026-11-21" } },
   {
     operationId: "place-order",
     headers: key("order-5"),

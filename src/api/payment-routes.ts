@@ -10,6 +10,7 @@ import { registerOrderAct } from "./order-routes.ts";
 import { orderFor, orderReply, orderRequest, runOrder } from "./order-runner.ts";
 import { dueNow, paymentView } from "./order-view.ts";
 import { requireProvider } from "./payment-providers.ts";
+import { registerReconciliation } from "./payment-reconciliation.ts";
 import { permitted } from "./permissions.ts";
 import { problem } from "./problems.ts";
 import { freshness, noParams, registerRead, type ReadEdge } from "./reads.ts";
@@ -161,4 +162,5 @@ export const registerPayments = (app: FastifyInstance, edge: EntityEdge, reads: 
   registerAsks(app, edge, reads.needs);
   registerOutcome(app, edge, reads.needs);
   registerReads(app, reads);
+  registerReconciliation(app, reads);
 };
