@@ -4,6 +4,7 @@ import { APPROVAL_SETTINGS } from "./settings/approvals.ts";
 import { CATALOGUE_SETTINGS } from "./settings/catalogue.ts";
 import { COUNT_SETTINGS } from "./settings/counts.ts";
 import { ENGINE_SETTINGS, engineFaults } from "./settings/engines.ts";
+import { FIGURE_SETTINGS } from "./settings/figures.ts";
 import { IDENTITY_SETTINGS, identityFaults } from "./settings/identity.ts";
 import { about, type Setting } from "./settings/kinds.ts";
 import { LIMIT_SETTINGS } from "./settings/limits.ts";
@@ -38,6 +39,7 @@ const SETTINGS = z.object({
   ...PAYMENT_SETTINGS,
   ...SHIPMENT_SETTINGS,
   ...RETURN_SETTINGS,
+  ...FIGURE_SETTINGS,
 });
 
 export type Config = z.infer<typeof SETTINGS>;

@@ -22,6 +22,7 @@ import type { References } from "../commands/references.ts";
 import type { ReadToken } from "../processes/tokens.ts";
 import type { Builds } from "../projections/read-side.ts";
 import type { ReadModels } from "../projections/read-models.ts";
+import { DEFAULT_FIGURE_RULES, type FigureRules } from "./figure-rules.ts";
 import { QUOTAS_NONE, type HoldQuotas } from "./hold-quota-settings.ts";
 import { DEFAULT_ORDER_RULES, type OrderRules } from "./order-rules.ts";
 import { DEFAULT_RETURN_RULES, type ReturnRules } from "./return-rules.ts";
@@ -62,6 +63,7 @@ export type ApiSettings = {
   /** ISO 4217 codes that orders may be paid in. */
   readonly currencies: readonly string[];
   readonly parcels: ParcelRules;
+  readonly figures: FigureRules;
   /** How long a correction that needs an approval waits for it. */
   readonly approvalHours: number;
   /** Origins whose pages may call from a browser. */
@@ -88,6 +90,7 @@ export const API_DEFAULTS: ApiSettings = {
   orders: DEFAULT_ORDER_RULES,
   returns: DEFAULT_RETURN_RULES,
   parcels: DEFAULT_PARCEL_RULES,
+  figures: DEFAULT_FIGURE_RULES,
   currencies: ["EUR", "GBP", "JPY", "USD", "VND"],
   approvalHours: 72,
   corsOrigins: [],
@@ -109,10 +112,10 @@ export type OrderDesk = {
   readonly payments: Payments;
   readonly fraud: FraudGate;
   /** Secrets of webhooks by the name of the provider that sends them. */
-  readonly webhookSecrets: ReadonlyMap<string, string>;
+  readonly webhookSecrets: ReadonlyMap<string, readonly string[]>;
   readonly carriers: Carriers;
   /** The same of the carriers' callbacks. */
-  readonly carrierSecrets: ReadonlyMap<string, string>;
+  readonly carrierSecrets: ReadonlyMap<string, readonly string[]>;
 };
 
 /** Everything that the API stands on; compose.ts supplies it, tests use the memory composition. */

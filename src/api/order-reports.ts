@@ -1,8 +1,10 @@
 import type { FastifyInstance } from "fastify";
+import { registerAnalytics } from "./analytics-routes.ts";
 import { registerPaymentList } from "./payment-list.ts";
 import type { ReadEdge } from "./reads.ts";
 
 /** What is told of orders beside the orders themselves. */
 export const registerOrderReports = (app: FastifyInstance, reads: ReadEdge): void => {
+  registerAnalytics(app, reads);
   registerPaymentList(app, reads);
 };

@@ -3,6 +3,7 @@ import { API_DEFAULTS, type ApiSettings } from "../api/needs.ts";
 import type { Config } from "../config.ts";
 import { approvalLimitsOf } from "../settings/approvals.ts";
 import { countRulesOf } from "../settings/counts.ts";
+import { figureRulesOf } from "../settings/figures.ts";
 import { NONE_GIVEN } from "../settings/identity.ts";
 import { orderRulesOf } from "../settings/orders.ts";
 import { returnRulesOf } from "../settings/returns.ts";
@@ -55,6 +56,7 @@ export const apiSettings = (config: Config): ApiSettings => ({
   orders: orderRulesOf(config),
   returns: returnRulesOf(config),
   parcels: parcelRulesOf(config),
+  figures: figureRulesOf(config),
   currencies: config.paymentCurrencies,
   approvalHours: config.approvalHours,
   corsOrigins: config.corsOrigins,
