@@ -118,9 +118,9 @@ const answer = async ({ needs, inbox }: Desk, request: FastifyRequest): Promise<
   const { provider } = parseWith(providerParams, request.params);
   const { body, headers } = request;
   if (!(body instanceof Uint8Array)) throw problem("malformed-json", "the body is empty");
-  const secret = needs.orders.webhookSecrets.get(provider);
-  if (secret === undefined) throw problem("not-found", "no such provider sends webhooks here");
-  const id = verifiedWebhook({ headers, body }, secret, needs.clock.now());
+  const secrets = needs.orders.webhookSecrets.get(provider);
+  if (secrets === undefined) throw problem("not-found", "no such provider sends webhooks here");
+  const id = verifiedWebhook({ headers, body }, secrets, needs.clock.now());
   const news = readPaymentNews(parseJson(Buffer.from(body)));
   if (news === undefined) return { status: "ignored" };
   const correlationId = correlationOf(request);

@@ -74,9 +74,9 @@ const answer = async (desk: Desk, request: FastifyRequest): Promise<object> => {
   const { body, headers } = request;
   const { orders, clock } = desk.needs;
   if (!(body instanceof Uint8Array)) throw problem("malformed-json", "the body is empty");
-  const secret = orders.carrierSecrets.get(carrier);
-  if (secret === undefined) throw problem("not-found", "no such carrier tells anything here");
-  const id = verifiedWebhook({ headers, body }, secret, clock.now());
+  const secrets = orders.carrierSecrets.get(carrier);
+  if (secrets === undefined) throw problem("not-found", "no such carrier tells anything here");
+  const id = verifiedWebhook({ headers, body }, secrets, clock.now());
   const news = parseWith(carrierCallback, parseJson(Buffer.from(body)));
   const correlationId = correlationOf(request);
   const status = await desk.inbox.once(`carrier.${carrier}`, id, () =>

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import {
-  isSigned,
+  isSignedByOne,
   WEBHOOK_ID,
   WEBHOOK_SIGNATURE,
   WEBHOOK_TIMESTAMP,
@@ -29,12 +29,12 @@ export type InboundWebhook = {
 };
 
 /**
- * The id of a webhook that carries a signature made with the secret, at a time within five minutes of ours.
+ * The id of a webhook that carries a signature made with one of the secrets, at a time within five minutes of ours.
  * @throws Problem signature-invalid
  */
 export const verifiedWebhook = (
   { headers, body }: InboundWebhook,
-  secret: string,
+  secrets: readonly string[],
   now: number,
 ): string => {
   const [id, timestamp, signatures] = [
@@ -45,6 +45,6 @@ export const verifiedWebhook = (
   if (!ID.test(id) || !TIMESTAMP.test(timestamp)) throw invalid();
   if (signatures.length > SIGNATURES_CHARACTERS_MAX) throw invalid();
   if (Math.abs(now - Number(timestamp) * 1_000) > TOLERANCE_MS) throw invalid();
-  if (!isSigned(secret, { id, timestamp, body }, signatures)) throw invalid();
+  if (!isSignedByOne(secrets, { id, timestamp, body }, signatures)) throw invalid();
   return id;
 };

@@ -39,10 +39,10 @@ export type Fulfilment = {
   readonly payments: Payments;
   readonly fraud: FraudGate;
   /** Secrets of webhooks by the name of the provider that sends them. */
-  readonly webhookSecrets: ReadonlyMap<string, string>;
+  readonly webhookSecrets: ReadonlyMap<string, readonly string[]>;
   readonly carriers: Carriers;
   /** The same of the carriers' callbacks. */
-  readonly carrierSecrets: ReadonlyMap<string, string>;
+  readonly carrierSecrets: ReadonlyMap<string, readonly string[]>;
 };
 
 const openShipping = ({ config, scheduler, logger, store }: FulfilmentRoomNeeds) => {

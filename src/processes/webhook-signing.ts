@@ -30,6 +30,18 @@ const macOf = (secret: string, { id, timestamp, body }: WebhookMessage): Buffer 
 export const signatureOf = (secret: string, message: WebhookMessage): string =>
   `${VERSION},${macOf(secret, message).toString("base64")}`;
 
+/** One signature for each secret: while they are changed, whoever knows either finds his own. */
+export const signaturesOf = (secrets: readonly string[], message: WebhookMessage): string =>
+  secrets.map((secret) => signatureOf(secret, message)).join(" ");
+
+/** Whether one of the signatures of the header is made with one of the secrets. */
+export const isSignedByOne = (
+  secrets: readonly string[],
+  message: WebhookMessage,
+  signatures: string,
+): boolean =>
+  secrets.reduce((found, secret) => isSigned(secret, message, signatures) || found, false);
+
 /** Whether one of the signatures of the header is ours; the time that it takes tells nothing. */
 export const isSigned = (secret: string, message: WebhookMessage, signatures: string): boolean => {
   const wanted = macOf(secret, message);

@@ -26,7 +26,7 @@ export const PAYMENT_SETTINGS = {
   paymentSecretFile: optionalFile({
     variable: "STOCKBOOK_PAYMENT_SECRET_FILE",
     description:
-      "File with the secret that signs what the payment provider is asked, and the webhooks that it sends. At least 32 bytes, not readable for everybody.",
+      "File with the secret that signs what the payment provider is asked, and the webhooks that it sends. At least 32 bytes, not readable for everybody; while it is changed the old one on a second line.",
   }),
   paymentTimeoutMs: wholeNumber(100, 60_000, {
     variable: "STOCKBOOK_PAYMENT_TIMEOUT_MS",

@@ -57,7 +57,7 @@ export const SHIPMENT_SETTINGS = {
   carrierSecretFile: optionalFile({
     variable: "STOCKBOOK_CARRIER_SECRET_FILE",
     description:
-      "File with the secret that signs the callbacks with news of the own fleet's parcels. At least 32 bytes, not readable for everybody; without one no callback is taken.",
+      "File with the secret that signs the callbacks with news of the own fleet's parcels. At least 32 bytes, not readable for everybody, while it is changed the old one on a second line; without one no callback is taken.",
   }),
 };
 

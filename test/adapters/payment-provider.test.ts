@@ -36,7 +36,7 @@ const openEar = async (now: () => number) => {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const body = Buffer.concat(chunks);
-      const id = verifiedWebhook({ headers: request.headers, body }, SECRET, now());
+      const id = verifiedWebhook({ headers: request.headers, body }, [SECRET], now());
       heard.push({ id, news: readPaymentNews(JSON.parse(body.toString("utf8"))) });
       response.end();
       if (waiting !== undefined && heard.length >= waiting.count) waiting.go();
@@ -60,7 +60,7 @@ describe("a provider that is asked over HTTP", () => {
   let ear: Awaited<ReturnType<typeof openEar>>;
   const online = () =>
     createHttpPayments({
-      ...{ name: "online", url: provider.url, secret: SECRET },
+      ...{ name: "online", url: provider.url, secrets: [SECRET] },
       ...{ clock: { now: () => AT }, ids: systemIds },
     });
   beforeAll(async () => {
@@ -145,9 +145,21 @@ describe("a provider that is asked over HTTP", () => {
     await expect(answer).rejects.toThrow();
   });
 
+  test("asked with an old and a new secret it finds the one that it knows", async () => {
+    const changing = createHttpPayments({
+      ...{
+        name: "online",
+        url: provider.url,
+        secrets: ["a-secret-that-comes-with-32-bytes", SECRET],
+      },
+      ...{ clock: { now: () => AT }, ids: systemIds },
+    });
+    expect(await changing.methods(calm)).toHaveLength(2);
+  });
+
   test("asked with another secret it answers nothing", async () => {
     const stranger = createHttpPayments({
-      ...{ name: "online", url: provider.url, secret: `${SECRET}-not` },
+      ...{ name: "online", url: provider.url, secrets: [`${SECRET}-not`] },
       ...{ clock: { now: () => AT }, ids: systemIds },
     });
     await expect(stranger.charge(charge("stranger", TOKENS.ok), calm)).rejects.toThrow("401");
@@ -197,7 +209,7 @@ describe("the providers that the settings name", () => {
       ...{ ...runtime, url: "https://pay.example/v1/", secretFile: secretFile(SECRET) },
     });
     expect(opened.providers.map(({ name }) => name)).toEqual([HTTP_PROVIDER, "manual"]);
-    expect(opened.webhookSecrets.get(HTTP_PROVIDER)).toBe(SECRET);
+    expect(opened.webhookSecrets.get(HTTP_PROVIDER)).toEqual([SECRET]);
   });
 
   test("take no secret that is too short, whatever it is written as", () => {
@@ -205,6 +217,17 @@ describe("the providers that the settings name", () => {
       const sources = { ...runtime, url: "https://pay.example", secretFile: secretFile(text) };
       expect(() => openPaymentProviders(sources), text).toThrow("STOCKBOOK_PAYMENT_SECRET_FILE");
     }
+  });
+
+  test("know two secrets while one takes the other's place, and no more", () => {
+    const next = "the-secret-of-tomorrow-of-32-bytes-or-so";
+    const url = "https://pay.example";
+    const opened = (text: string) =>
+      openPaymentProviders({ ...runtime, url, secretFile: secretFile(text) }).webhookSecrets;
+    expect(opened(`${next}\n${SECRET}`).get(HTTP_PROVIDER)).toEqual([next, SECRET]);
+    expect(opened(`${next}\r\n${SECRET}\r\n`).get(HTTP_PROVIDER)).toEqual([next, SECRET]);
+    expect(() => opened(`${next}\n\n${SECRET}`)).toThrow("at most 2 secrets");
+    expect(() => opened(`${next}\nshort`)).toThrow("at least 32 bytes");
   });
 
   test("reach a provider in a process of its own, and hear of it", async () => {

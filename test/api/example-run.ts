@@ -108,8 +108,8 @@ export const runExamples = async (
 ): Promise<readonly ExampleRun[]> => {
   const ledger = await openLedger({
     ...{ logId: "example", identity: { keys: exampleKeys() } },
-    webhookSecrets: new Map([["online", EXAMPLE_WEBHOOK_SECRET]]),
-    carrierSecrets: new Map([["own-fleet", EXAMPLE_WEBHOOK_SECRET]]),
+    webhookSecrets: new Map([["online", [EXAMPLE_WEBHOOK_SECRET]]]),
+    carrierSecrets: new Map([["own-fleet", [EXAMPLE_WEBHOOK_SECRET]]]),
   });
   const document = (await ledger.call({ method: "GET", url: "/openapi.json" })).body;
   const operations = operationsOf(document);

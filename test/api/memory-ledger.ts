@@ -54,9 +54,9 @@ type Options = {
   readonly closedCatalogue?: boolean;
   /** Beside the one that people take money by. */
   readonly providers?: readonly PaymentProvider[];
-  readonly webhookSecrets?: ReadonlyMap<string, string>;
+  readonly webhookSecrets?: ReadonlyMap<string, readonly string[]>;
   readonly carriers?: readonly Carrier[];
-  readonly carrierSecrets?: ReadonlyMap<string, string>;
+  readonly carrierSecrets?: ReadonlyMap<string, readonly string[]>;
   readonly fraud?: FraudCheck;
 };
 

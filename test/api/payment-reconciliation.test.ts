@@ -21,7 +21,7 @@ beforeEach(async () => {
   const clock = { now: () => ledger.time.now };
   const url = bank.url;
   ledger = await openLedger({
-    providers: [createHttpPayments({ name: "online", url, secret: SECRET, clock, ids: systemIds })],
+    providers: [createHttpPayments({ name: "online", url, secrets: [SECRET], clock, ids: systemIds })],
   });
   shop = openShop(ledger);
   await shop.stock("north", { tea: 100 });

@@ -34,7 +34,7 @@ beforeEach(async () => {
   refunds = [];
   logLines = [];
   ledger = await openLedger({
-    ...{ providers: [online], webhookSecrets: new Map([["online", SECRET]]), logLines },
+    ...{ providers: [online], webhookSecrets: new Map([["online", [SECRET]]]), logLines },
   });
   shop = openShop(ledger);
   await shop.stock("north", { tea: 20, cup: 20 });

@@ -33,7 +33,7 @@ const caughtUp = async () => {
 };
 
 beforeEach(async () => {
-  ledger = await openLedger({ carrierSecrets: new Map([["own-fleet", SECRET]]) });
+  ledger = await openLedger({ carrierSecrets: new Map([["own-fleet", [SECRET]]]) });
   await ledger.post("/products", tea);
   await ledger.post("/products", { sku: "cup", title: "Cup", weightGrams: 50 });
   await ledger.post("/warehouses", {

@@ -18,9 +18,14 @@ const sent = (more: Record<string, string> = {}, secret = SECRET) => {
 const stampOf = (more: Record<string, string>) =>
   "webhook-timestamp" in more ? { timestamp: more["webhook-timestamp"] } : {};
 
-const codeOf = (headers: Record<string, string>, of: Uint8Array = body, now = NOW): string => {
+const codeOf = (
+  headers: Record<string, string>,
+  of: Uint8Array = body,
+  now = NOW,
+  secrets = [SECRET],
+): string => {
   try {
-    return verifiedWebhook({ headers, body: of }, SECRET, now);
+    return verifiedWebhook({ headers, body: of }, secrets, now);
   } catch (error) {
     if (error instanceof Problem) return error.code;
     throw error;
@@ -43,6 +48,15 @@ test("a webhook with our signature is accepted, with others beside it too", () =
   const { "webhook-signature": ours } = sent();
   const { "webhook-signature": old } = sent({}, "the-secret-that-was-before-this-one");
   expect(codeOf(sent({ "webhook-signature": `v1a,abc ${old} ${ours}` }))).toBe("msg_1");
+});
+
+test("while the secret is changed a webhook may be signed with the old or the new one", () => {
+  const next = "the-secret-of-tomorrow-of-32-bytes-or-so";
+  for (const secret of [SECRET, next]) {
+    expect(codeOf(sent({}, secret), body, NOW, [next, SECRET])).toBe("msg_1");
+  }
+  expect(codeOf(sent(), body, NOW, [next])).toBe("signature-invalid");
+  expect(codeOf(sent(), body, NOW, [])).toBe("signature-invalid");
 });
 
 test("the sender's clock may be off by five minutes, and no more", () => {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Clock, Ids } from "../../domain/runtime.ts";
 import type { PaymentMethod, PaymentProvider } from "../../processes/payment-port.ts";
 import {
-  signatureOf,
+  signaturesOf,
   WEBHOOK_ID,
   WEBHOOK_SIGNATURE,
   WEBHOOK_TIMESTAMP,
@@ -25,8 +25,8 @@ export type HttpPaymentNeeds = {
   readonly name: string;
   /** `https://…`, without a slash at the end. */
   readonly url: string;
-  /** Signs what we ask, as it signs the webhooks that come back. */
-  readonly secret: string;
+  /** They sign what we ask, as one of them signs the webhooks that come back. */
+  readonly secrets: readonly string[];
   readonly clock: Clock;
   readonly ids: Ids;
 };
@@ -64,7 +64,7 @@ type Request = {
 };
 
 const send = async (
-  { url, secret, clock, ids }: HttpPaymentNeeds,
+  { url, secrets, clock, ids }: HttpPaymentNeeds,
   { method, path, key, content, bytesMax = ANSWER_BYTES_MAX }: Request,
   signal: AbortSignal,
 ): Promise<unknown> => {
@@ -78,7 +78,7 @@ const send = async (
       ...(key !== undefined && { "idempotency-key": key }),
       [WEBHOOK_ID]: id,
       [WEBHOOK_TIMESTAMP]: timestamp,
-      [WEBHOOK_SIGNATURE]: signatureOf(secret, { id, timestamp, body }),
+      [WEBHOOK_SIGNATURE]: signaturesOf(secrets, { id, timestamp, body }),
     },
     ...(method === "POST" && { body }),
     // Nobody else than the one who was asked is to see it.
