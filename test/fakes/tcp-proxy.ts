@@ -25,6 +25,8 @@ export type Proxy = {
   heard: (asked: Asked, answer: Document) => Document | undefined;
   /** Updates are carried out one after the other: for a server whose updates of a document are not atomic. */
   inTurn: boolean;
+  /** As where no server is: whoever connects is turned away. */
+  refused: boolean;
   /** Breaks every connection. */
   readonly cut: () => void;
   readonly stop: () => Promise<void>;
@@ -130,6 +132,10 @@ export const startTcpProxy = async (serverUrl: string): Promise<Proxy> => {
   };
 
   const join = (client: Socket): void => {
+    if (proxy.refused) {
+      client.on("error", () => undefined).destroy();
+      return;
+    }
     const upstream = connect(Number(server.port), server.hostname);
     track(client, upstream);
     track(upstream, client);
@@ -199,6 +205,7 @@ export const startTcpProxy = async (serverUrl: string): Promise<Proxy> => {
     judge: () => "passes",
     heard: () => undefined,
     inTurn: false,
+    refused: false,
     cut,
     stop: async () => {
       cut();
