@@ -141,7 +141,7 @@ const wallOf = (turns: Turns): readonly string[] =>
 
 /**
  * The ledger on EventStoreDB and MongoDB against their bare drivers, in one run: the servers that the URLs name, or
- * the fake and FerretDB of the tests.
+ * the fake of the tests and what stands in for MongoDB.
  */
 export const measureEngines = async (options: EngineOptions, print: Print): Promise<void> => {
   const times = options.quick ? QUICK : FULL;
@@ -149,7 +149,7 @@ export const measureEngines = async (options: EngineOptions, print: Print): Prom
     options.only === "" || options.only.split(",").includes(part);
   const directory = await mkdtemp(join(tmpdir(), "stockbook-bench-"));
   const engines = await startEngines(options, directory);
-  const readSide = options.mongodb === undefined ? READ_SIDE_FERRET : READ_SIDE;
+  const readSide = engines.crawls ? READ_SIDE_FERRET : READ_SIDE;
   const bare = startHelper<BareQuestion, BareAnswer>("engines/bare");
   const helpers: { readonly stop: () => Promise<void> }[] = [bare];
   const extras: Extra[] = [];
@@ -179,7 +179,7 @@ export const measureEngines = async (options: EngineOptions, print: Print): Prom
       await receiveStocks(bench.port, readSide.skus);
       await bench.server.ask({ ask: "settle" });
       const { rebuilds: rounds } = times;
-      const fillSeconds = options.mongodb === undefined ? FILL_SECONDS_FERRET : times.fillSeconds;
+      const fillSeconds = engines.crawls ? FILL_SECONDS_FERRET : times.fillSeconds;
       const of = { mongodb: engines.mongodb, database: names.database, from };
       extras.push(...(await measureRebuilds({ bench, bare, rounds, fillSeconds, ...of }, print)));
       await ledger.stop();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startFerret } from "../../test/servers/ferretdb.ts";
+import { canHaveMemoryMongo, startMemoryMongo } from "./memory-mongodb.ts";
 
 /** What is measured against: servers that somebody named, or the ones that the tests use. */
 export type Engines = {
@@ -12,6 +13,8 @@ export type Engines = {
   readonly mongodb: string;
   /** What they are, as a sentence of the report. */
   readonly named: string;
+  /** Every document that is written costs with the size of its collection: only few of them can be measured. */
+  readonly crawls: boolean;
   readonly stop: () => Promise<void>;
 };
 
@@ -67,7 +70,27 @@ const startFake = async (directory: string) => {
   return { url: `esdb://127.0.0.1:${port}?tls=false`, stop };
 };
 
-/** Takes the URLs that are given, and starts what is missing on loopback. */
+type Documents = Pick<Engines, "crawls"> & {
+  readonly url: string;
+  readonly name: string;
+  readonly stop?: () => Promise<void>;
+};
+
+const startDocuments = async (given: string): Promise<Documents> => {
+  if (given.includes("://")) return { url: given, name: "MongoDB as given", crawls: false };
+  if (given === "memory") {
+    const name = "documents in memory (mongo-java-server, no MongoDB)";
+    return { ...(await startMemoryMongo()), name, crawls: false };
+  }
+  if (given !== "ferretdb") throw new Error(`--mongodb takes a URL, memory or ferretdb`);
+  const { url, stop } = await startFerret();
+  return { url, stop, name: "FerretDB on SQLite", crawls: true };
+};
+
+/**
+ * Takes the URLs that are given, and starts what is missing on loopback. In place of MongoDB: `memory` or `ferretdb`;
+ * not named, the first of them that this machine can have.
+ */
 export const startEngines = async (
   given: { readonly eventstore: string | undefined; readonly mongodb: string | undefined },
   directory: string,
@@ -77,21 +100,19 @@ export const startEngines = async (
     await Promise.all(own.map((one) => one()));
   };
   try {
-    let { eventstore, mongodb } = given;
-    const log = eventstore === undefined ? "the fake EventStoreDB of the tests" : "EventStoreDB";
-    const documents = mongodb === undefined ? "FerretDB on SQLite" : "MongoDB";
+    let { eventstore } = given;
+    const log =
+      eventstore === undefined ? "the fake EventStoreDB of the tests" : "EventStoreDB as given";
     if (eventstore === undefined) {
       const fake = await startFake(directory);
       own.push(fake.stop);
       eventstore = fake.url;
     }
-    if (mongodb === undefined) {
-      const ferret = await startFerret();
-      own.push(() => ferret.stop());
-      mongodb = ferret.url;
-    }
-    const where = own.length === 2 ? "on this machine" : "as given";
-    return { eventstore, mongodb, named: `${log} and ${documents}, ${where}`, stop };
+    const fallback = canHaveMemoryMongo() ? "memory" : "ferretdb";
+    const documents = await startDocuments(given.mongodb ?? fallback);
+    if (documents.stop !== undefined) own.push(documents.stop);
+    const { url, name, crawls } = documents;
+    return { eventstore, mongodb: url, named: `${log} and ${name}`, crawls, stop };
   } catch (error) {
     await stop();
     throw error;

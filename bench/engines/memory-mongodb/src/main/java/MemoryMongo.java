@@ -40,7 +40,7 @@ public final class MemoryMongo {
 
   public static void main(String[] args) throws InterruptedException {
     MongoServer server = new MongoServer(new Backend().version(new Recent()));
-    server.bind("127.0.0.1", Integer.getInteger("port", 27018));
+    server.bind("127.0.0.1", Integer.getInteger("port", 0));
     System.out.println("mongodb:/" + server.getLocalAddress() + "/");
     Thread.currentThread().join();
   }
