@@ -1,6 +1,9 @@
 import { Command, CommanderError } from "commander";
 import { addApiKeys } from "./apikeys-group.ts";
 import { addAdjustments, addApprovals, addAuditOfApprovals } from "./approvals-group.ts";
+import { addOrders } from "./orders-group.ts";
+import { addPayments } from "./payments-group.ts";
+import { addReturns } from "./returns-group.ts";
 import { addShipments } from "./shipments-group.ts";
 import { addTransfers } from "./transfers-group.ts";
 import { addCounts } from "./counts-group.ts";
@@ -236,7 +239,10 @@ export const runCli = async (words: readonly string[], needs: CliNeeds): Promise
     addAudit,
     addCounts,
     addTransfers,
+    addOrders,
+    addPayments,
     addShipments,
+    addReturns,
     addMasterData,
     addImport,
     addAdjustments,

@@ -2,9 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { problemFault } from "./client.ts";
 import { CliFault, EXIT, type ExitCode } from "./exits.ts";
+import { eachPage } from "./pages.ts";
 import type { LedgerSession } from "./session.ts";
 
-const PAGE_MAX = 500;
 const OK = 200;
 
 const parcelBody = z.looseObject({
@@ -50,14 +50,9 @@ export const listShipments = async (
   { client, output }: LedgerSession,
   { status, warehouse, order, picker, label }: ShipmentFilter,
 ): Promise<ExitCode> => {
-  const filter = { status, warehouse, order, picker, label, limit: String(PAGE_MAX) };
-  let cursor: string | null | undefined;
-  do {
-    const query = Object.entries({ ...filter, cursor: cursor ?? undefined }).flatMap(
-      ([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]),
-    );
-    const page = await client.ask(parcelPage, `GET /api/v1/shipments?${query.join("&")}`);
-    await output.table(page.items, {
+  const filter = { status, warehouse, order, picker, label };
+  await eachPage(client, { page: parcelPage, path: "/api/v1/shipments", filter }, (items) =>
+    output.table(items, {
       id: (item) => item.id,
       status: (item) => item.status,
       warehouse: (item) => item.warehouse,
@@ -67,9 +62,8 @@ export const listShipments = async (
       label: (item) => item.label,
       tracking: (item) => item.tracking,
       since: (item) => item.since,
-    });
-    cursor = page.nextCursor;
-  } while (cursor !== undefined && cursor !== null);
+    }),
+  );
   return EXIT.ok;
 };
 

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { leaf, matching, type Ended } from "./leaf.ts";
 import type { CliNeeds } from "./needs.ts";
+import { said } from "./pages.ts";
 import type { CommonOptions } from "./session.ts";
 import type { ShipmentFilter } from "./shipments-commands.ts";
 
@@ -18,10 +19,6 @@ type Packing = {
   readonly service?: string;
 };
 type News = { readonly at?: string; readonly place?: string; readonly note?: string };
-
-/** Without what was not said. */
-const said = (fields: Readonly<Record<string, unknown>>): object =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 const addReading = (group: Command, needs: CliNeeds, ended: Ended): void => {
   leaf(group, "list", "parcels and how far they are")
