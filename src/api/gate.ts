@@ -13,7 +13,7 @@ const isDocsPage = (url: string | undefined): boolean => url?.startsWith("/docs"
 
 /** Path prefixes that answer something other than JSON. */
 const REPORT =
-  /^\/api\/v1\/(?:receipts\/[^/?]+\/report|shipments\/[^/?]+\/(?:pick-list|label))(?:\.(?:pdf|zpl))?(?:\?|$)/;
+  /^\/api\/v1\/(?:receipts\/[^/?]+\/report|shipments\/[^/?]+\/(?:pick-list|label)|reports\/daily|orders\/[^/?]+\/stream)(?:\.(?:pdf|zpl))?(?:\?|$)/;
 const OTHER_MEDIA = ["/docs", "/metrics", "/api/v1/stream"];
 
 /**

@@ -27,6 +27,8 @@ const noCard = (one: string): boolean => !holdsCardNumber(one);
 const note = text.refine(noCard, "card numbers are not kept here");
 
 export const orderId = id.max(ORDER_ID_MAX, `at most ${String(ORDER_ID_MAX)} characters`);
+/** An order of that name would stand behind the board. */
+const newOrderId = orderId.refine((one) => one !== "board", "`board` is no number of an order");
 export const currency = z.string().regex(/^[A-Z]{3}$/, "an ISO 4217 currency code");
 
 const word = (max: number) =>
@@ -84,7 +86,7 @@ const asked = {
 };
 
 export const order = z.strictObject({
-  id: orderId.exactOptional(),
+  id: newOrderId.exactOptional(),
   ...asked,
   currency,
   contact: z.union([id, contact]).exactOptional(),
