@@ -220,8 +220,8 @@ export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [
   ...RECEIVING_EXAMPLES,
   ...TRANSFER_EXAMPLES,
   ...ORDER_EXAMPLES,
-  ...RETURN_EXAMPLES,
   ...SHIPMENT_EXAMPLES,
+  ...RETURN_EXAMPLES,
   // The last of these retires the warehouse that all others are about.
   ...MASTER_DATA_EXAMPLES,
   ...IDENTITY_EXAMPLES,

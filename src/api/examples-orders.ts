@@ -118,19 +118,7 @@ const REST: readonly ExampleRequest[] = [
     },
     body: told,
   },
-  {
-    operationId: "resend-shipment",
-    params: { ...first, shipment: "s1" },
-    headers: key("order-13"),
-    body: { reason: "nothing heard for 14 days" },
-  },
-  {
-    operationId: "refund-shipment",
-    params: { ...first, shipment: "s1" },
-    headers: key("order-14"),
-    body: { reason: "nothing heard for 14 days" },
-  },
 ];
 
-/** Orders that are paid, changed, paid back and cancelled; none of them is on its way. */
+/** Orders that are paid, changed, paid back and cancelled; none of them is on its way yet. */
 export const ORDER_EXAMPLES: readonly ExampleRequest[] = [...GOODS, ...LIFE, ...REST];

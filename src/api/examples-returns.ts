@@ -3,57 +3,85 @@ import type { ExampleRequest } from "./example-request.ts";
 
 const key = (name: string) => ({ "Idempotency-Key": name });
 const blind = { id: "counter-1" };
-const reason = { reason: "no receipt" };
+/** The delivered order of the shipments' examples, and the returns of it: their names come of the keys. */
+const order = { id: "parcel-1" };
+const wanted = { id: "parcel-1.r3aa2a423" };
+const worn = { id: "parcel-1.r137bbb1c" };
+const kept = { id: "parcel-1.r24dceb50" };
 
-/** A blind return from the counter to the decision, and what may not be done with it any more. */
-export const RETURN_EXAMPLES: readonly ExampleRequest[] = [
+const asked = (name: string, reason: string): ExampleRequest => ({
+  operationId: "open-return",
+  params: order,
+  headers: key(name),
+  body: { lines: [{ line: 1, units: 1 }], reason },
+});
+
+const LIFE: readonly ExampleRequest[] = [
+  asked("return-1", "too strong"),
+  { operationId: "review-return", params: wanted, headers: key("return-2"), body: {} },
   {
-    operationId: "open-blind-return",
-    headers: key("return-1"),
-    body: {
-      ...{ ...blind, currency: "EUR", ...reason, warehouse: "saigon" },
-      lines: [{ sku: "lotus", units: 2, price: 1_250 }],
-    },
+    operationId: "approve-return",
+    params: wanted,
+    headers: key("return-3"),
+    body: { note: "unopened, by the photo" },
   },
   {
     operationId: "ship-back-return",
-    params: blind,
-    headers: key("return-2"),
+    params: wanted,
+    headers: key("return-4"),
     body: { carrier: "vnpost", tracking: "VN-4712" },
   },
   {
     operationId: "receive-return",
-    params: blind,
-    headers: { ...key("return-3"), ...byReceiver },
+    params: wanted,
+    headers: { ...key("return-5"), ...byReceiver },
     body: { warehouse: "saigon" },
   },
   {
     operationId: "inspect-return",
-    params: blind,
-    headers: { ...key("return-4"), ...byReceiver },
+    params: wanted,
+    headers: { ...key("return-6"), ...byReceiver },
     body: {
-      lines: [
-        { line: 1, units: 1, disposition: "restock" },
-        { line: 1, units: 1, disposition: "quarantine", note: "the seal is broken" },
-      ],
+      lines: [{ line: 1, units: 1, disposition: "quarantine", note: "the seal is broken" }],
     },
   },
   {
     operationId: "decide-return",
-    params: blind,
-    headers: { ...key("return-5"), ...byManager },
-    body: { lines: [{ line: 1, units: 2 }], amount: 2_000, reason: "half of the opened one" },
+    params: wanted,
+    headers: { ...key("return-7"), ...byManager },
+    body: { lines: [{ line: 1, units: 1 }], amount: 1_000, reason: "less for the broken seal" },
   },
-  { operationId: "goods-return", params: blind },
-  { operationId: "returns", query: { status: "refund-processed" } },
-  {
-    operationId: "open-return",
-    params: { id: "order-1" },
-    headers: key("return-6"),
-    body: { lines: [{ line: 1, units: 1 }], reason: "too strong" },
-  },
-  { operationId: "review-return", params: blind, headers: key("return-7"), body: {} },
-  { operationId: "approve-return", params: blind, headers: key("return-8"), body: {} },
-  { operationId: "reject-return", params: blind, headers: key("return-9"), body: reason },
-  { operationId: "cancel-return", params: blind, headers: key("return-10"), body: reason },
+  { operationId: "goods-return", params: wanted },
 ];
+
+const ENDED: readonly ExampleRequest[] = [
+  asked("return-8", "a stain"),
+  {
+    operationId: "reject-return",
+    params: worn,
+    headers: key("return-9"),
+    body: { reason: "it is worn" },
+  },
+  asked("return-10", "changed my mind"),
+  {
+    operationId: "cancel-return",
+    params: kept,
+    headers: key("return-11"),
+    body: { reason: "keeps it after all" },
+  },
+];
+
+const BLIND: readonly ExampleRequest[] = [
+  {
+    operationId: "open-blind-return",
+    headers: key("return-12"),
+    body: {
+      ...{ ...blind, currency: "EUR", reason: "no receipt", warehouse: "saigon" },
+      lines: [{ sku: "lotus", units: 2, price: 1_250, disposition: "restock" }],
+    },
+  },
+  { operationId: "returns", query: { status: "refund-processed" } },
+];
+
+/** A return from the wish to the money, two that end early, and one without a known order. */
+export const RETURN_EXAMPLES: readonly ExampleRequest[] = [...LIFE, ...ENDED, ...BLIND];

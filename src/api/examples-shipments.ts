@@ -96,7 +96,38 @@ const REFUSED: readonly ExampleRequest[] = [
     body: { lines: [{ sku: "lotus", units: 2, disposition: "restock" }] },
   },
   { operationId: "shipments", query: { status: "returned-to-sender" } },
+  {
+    operationId: "refund-shipment",
+    params: { id: "parcel-2", shipment: "s1" },
+    headers: key("shipment-13"),
+    body: { reason: "moved away" },
+  },
 ];
 
-/** One parcel that is delivered, and one that comes back. */
-export const SHIPMENT_EXAMPLES: readonly ExampleRequest[] = [...DELIVERED, ...REFUSED];
+const lost = { id: "parcel-3.s1" };
+
+const SENT_AGAIN: readonly ExampleRequest[] = [
+  order("parcel-3"),
+  { operationId: "pick-shipment", params: lost, headers: key("shipment-14"), body: {} },
+  { operationId: "pack-shipment", params: lost, headers: key("shipment-15"), body: {} },
+  { operationId: "hand-over-shipment", params: lost, headers: key("shipment-16"), body: {} },
+  {
+    operationId: "track-shipment",
+    params: lost,
+    headers: key("shipment-17"),
+    body: { scan: "lost", at: "2026-11-21T11:59:00Z" },
+  },
+  {
+    operationId: "resend-shipment",
+    params: { id: "parcel-3", shipment: "s1" },
+    headers: key("shipment-18"),
+    body: { reason: "nothing heard for 14 days" },
+  },
+];
+
+/** A parcel that is delivered, one that comes back and is paid back, and one that is lost and sent again. */
+export const SHIPMENT_EXAMPLES: readonly ExampleRequest[] = [
+  ...DELIVERED,
+  ...REFUSED,
+  ...SENT_AGAIN,
+];

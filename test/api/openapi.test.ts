@@ -71,6 +71,10 @@ test("every example gives the answer that the document shows", () => {
   ).toEqual(EXAMPLES.map(({ operationId, status, answer }) => ({ operationId, status, answer })));
 });
 
+test("every example is one that is taken", () => {
+  expect(EXAMPLES.filter(({ status }) => status >= 400)).toEqual([]);
+});
+
 test("the page of the document loads nothing from outside", async () => {
   const page = await ledger.call({ method: "GET", url: "/docs/" });
   expect(page.status).toBe(200);
