@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CliFault, EXIT, type ExitCode } from "./exits.ts";
-import { eachPage } from "./pages.ts";
+import { eachPage, queryOf } from "./pages.ts";
 import type { LedgerSession } from "./session.ts";
 
 const money = { currency: z.string(), total: z.number(), paid: z.number(), refunded: z.number() };
@@ -38,6 +38,20 @@ const sourcingBody = z.looseObject({
   ...{ pieces, method: z.string(), why: z.string().optional() },
   short: z.array(z.looseObject({ line: z.number(), units: z.number() })),
   excluded: z.array(z.looseObject({ warehouse: z.string(), why: z.string() })).optional(),
+});
+
+const timelineBody = z.looseObject({
+  steps: z.array(
+    z.looseObject({
+      ...{ at: z.string(), type: z.string(), actor: z.string() },
+      from: z.string().optional(),
+      to: z.string().optional(),
+      part: z.string().optional(),
+      progress: z.string().optional(),
+      reason: z.string().optional(),
+    }),
+  ),
+  more: z.number(),
 });
 
 export type OrderFilter = {
@@ -96,6 +110,35 @@ export const showOrder = async (
 ): Promise<ExitCode> => {
   const one = await client.ask(orderBody, `GET ${at(id)}`);
   await output.value(one, () => linesOf(one));
+  return EXIT.ok;
+};
+
+export type TimelineFilter = {
+  readonly actor?: string;
+  readonly part?: string;
+  readonly moves?: boolean;
+};
+
+/** Every step of an order, its parcels and its returns: who took it, and why. */
+export const orderTimeline = async (
+  { client, output }: LedgerSession,
+  id: string,
+  { actor, part, moves = false }: TimelineFilter,
+): Promise<ExitCode> => {
+  const query = queryOf({ actor, part, only: moves ? "moves" : undefined });
+  const { steps, more } = await client.ask(timelineBody, `GET ${at(id)}/timeline?${query}`);
+  await output.table(steps, {
+    at: (step) => step.at,
+    step: (step) => step.type,
+    of: (step) => step.part,
+    from: (step) => step.from,
+    to: (step) => step.to ?? step.progress,
+    by: (step) => step.actor,
+    why: (step) => step.reason,
+  });
+  if (more > 0) {
+    await output.note(`${String(more)} older steps: stockbook events export --stream order-${id}`);
+  }
   return EXIT.ok;
 };
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { leaf, type Ended } from "./leaf.ts";
 import type { CliNeeds } from "./needs.ts";
-import type { OrderFilter } from "./orders-commands.ts";
+import type { OrderFilter, TimelineFilter } from "./orders-commands.ts";
 import { said } from "./pages.ts";
 import type { CommonOptions } from "./session.ts";
 
@@ -34,6 +34,14 @@ const addReading = (group: Command, needs: CliNeeds, ended: Ended): void => {
       await ended(withLedger(needs, options, (session) => showOrder(session, id)));
     },
   );
+  leaf(group, "timeline <id>", "every step of it, its parcels and its returns: who, and why")
+    .option("--actor <subject>", "steps of this person")
+    .option("--part <id>", "of one parcel, return, payment or refund")
+    .option("--moves", "those that changed its state")
+    .action(async (id: string, options: CommonOptions & TimelineFilter) => {
+      const { orderTimeline, withLedger } = await load();
+      await ended(withLedger(needs, options, (session) => orderTimeline(session, id, options)));
+    });
 };
 
 export const addOrders = (program: Command, needs: CliNeeds, ended: Ended): void => {

@@ -44,6 +44,21 @@ test("orders at the terminal: listed, shown, cancelled", async () => {
   expect(cancelled.stdout).toContain("refunded 3500");
 });
 
+test("who did what to an order is told step by step", async () => {
+  shop.well(await shop.place("o-1", { payment: PAID }));
+  await stockbook("cancel", "o-1", "--reason", "changed my mind");
+  const told = await stockbook("timeline", "o-1", "--moves");
+  expect(told.stdout).toMatch(/OrderPlaced\s+none\s+pending/);
+  expect(told.stdout).toMatch(/OrderCancelled\s+confirmed\s+cancelled\s+\S+\s+changed my mind/);
+  const all = await stockbook("timeline", "o-1", "--json");
+  const types = all.stdout
+    .trim()
+    .split("\n")
+    .map((line) => value(line).type);
+  expect(types).toEqual(expect.arrayContaining(["OrderPaymentCaptured", "ShipmentCancelled"]));
+  expect(await stockbook("timeline", "o-9")).toMatchObject({ exit: 3 });
+});
+
 test("what can't be done is refused by a guard, what is not there is bad data", async () => {
   shop.well(
     await shop.place("o-1", { payment: PAID, lines: [{ sku: "tea", units: 1, price: 9 }] }),
