@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ACTIONS, actionsOf } from "../../../src/domain/order/actions.ts";
-import { refundableOf } from "../../../src/domain/order/amounts.ts";
+import { paidForOf, refundableOf } from "../../../src/domain/order/amounts.ts";
 import type { OrderCommand } from "../../../src/domain/order/commands.ts";
 import { orderDecider } from "../../../src/domain/order/decide.ts";
 import type { OrderState } from "../../../src/domain/order/state.ts";
@@ -112,6 +112,9 @@ const comeToRest = ({ tell, state }: ReturnType<typeof live>): void => {
   expect(todosOf(state()), "it never ends").toEqual([]);
 };
 
+const isPaidFor = ({ status }: OrderState): boolean =>
+  !["none", "pending", "payment-pending", "cancelled"].includes(status);
+
 /** Nothing dangles of an order that is at rest. */
 const checkAtRest = (state: OrderState): void => {
   expect(state.work).not.toBe("system");
@@ -130,6 +133,11 @@ const checkAtRest = (state: OrderState): void => {
     expect(assigned).toBeLessThanOrEqual(status === "refused" ? assigned : units);
   }
   if (state.status === "cancelled") expect(refundableOf(state)).toBe(0);
+  if (!isPaidFor(state)) return;
+  // What was paid for it is what it costs, however much was given back beside that.
+  const left = refundableOf(state);
+  if (left > 0) expect(paidForOf(state)).toBe(state.total);
+  else expect(paidForOf(state)).toBeGreaterThanOrEqual(state.total);
 };
 
 test("whatever anybody asks or tells in whatever order, an order keeps its rules", () => {
