@@ -85,6 +85,50 @@ export const compareDays = (orders: readonly LedgerOrder[], { days }: OrderSums)
   );
 };
 
+type Sold = { readonly currency: string; readonly goods: number };
+type Analytics = {
+  readonly totals: { readonly orders: number; readonly units: number };
+  readonly values: readonly Sold[];
+  readonly periods: readonly {
+    readonly period: string;
+    readonly orders: number;
+    readonly units: number;
+    readonly values: readonly Sold[];
+  }[];
+};
+
+const goodsOf = (values: readonly Sold[]): number =>
+  values.reduce((sum, { goods }) => sum + goods, 0);
+
+/** What the analytics of the ledger say of every day of the file, and of all of them together. */
+export const compareAnalytics = async (api: Api, { days }: OrderSums): Promise<Differences> => {
+  const dates = [...days.keys()].sort();
+  const [from, to] = [dates.at(0), dates.at(-1)];
+  if (from === undefined || to === undefined) return [];
+  const query = new URLSearchParams({ from, to, zone: "Europe/London", by: "day" });
+  const { status, body } = await api.get<Analytics>(`/analytics/orders?${query}`);
+  if (status !== 200) return [`GET /analytics/orders was answered ${String(status)}`];
+  const told = new Map(
+    body.periods.map(({ period, orders, units, values }) => [
+      period,
+      { orders, units, pence: goodsOf(values) },
+    ]),
+  );
+  const file = [...days.values()].reduce<DaySums>(
+    (sum, { orders, units, pence }) => ({
+      ...{ orders: sum.orders + orders, units: sum.units + units, pence: sum.pence + pence },
+    }),
+    NOTHING,
+  );
+  const all = { ...body.totals, pence: goodsOf(body.values) };
+  return shown([
+    ...ofDay("all days", all, file),
+    ...[...new Set([...dates, ...told.keys()])].flatMap((day) =>
+      ofDay(day, told.get(day) ?? NOTHING, days.get(day) ?? NOTHING),
+    ),
+  ]);
+};
+
 /** What was paid back for lines that came back, order by order, against what the credit lines are worth. */
 export const compareRefunds = (
   orders: readonly LedgerOrder[],

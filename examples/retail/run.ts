@@ -22,6 +22,7 @@ import { createKeys, type Keys } from "./people.ts";
 import { createFiller, type Apis } from "./transfers.ts";
 import { orderArithmeticOf } from "./order-arithmetic.ts";
 import {
+  compareAnalytics,
   compareDays,
   compareEnds,
   compareRefunds,
@@ -97,6 +98,9 @@ const checkOrders = async (
   await check("no claim is open in any stock", () => openClaims(auditor));
   await check("orders, units and revenue of goods per day in London equal the file", () =>
     Promise.resolve(compareDays(orders, sums)),
+  );
+  await check("the analytics of orders equal the file, day by day", () =>
+    compareAnalytics(auditor, sums),
   );
   await check("what was paid back equals the credit lines", () =>
     Promise.resolve(compareRefunds(orders, refunds)),

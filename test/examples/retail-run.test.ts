@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const EXCERPT = join(import.meta.dirname, "online-retail-excerpt.csv");
 const RUN_MS_MAX = 60_000;
+/** Each order has a dozen requests. */
+const ORDERS_MS_MAX = 300_000;
 
 type Stock = {
   readonly sku: string;
@@ -101,6 +103,31 @@ test(
     }
   },
   RUN_MS_MAX,
+);
+
+test(
+  "the same excerpt as orders from their creation to their delivery, and credit lines as their returns",
+  async () => {
+    const { code, stdout, stderr, last } = await run(EXCERPT, "--orders");
+    expect(stdout + stderr).not.toMatch(/FAIL/);
+    expect(last).toMatch(/^Everything agrees: 361 lines, [\d,]+ events in \d+ stocks/);
+    expect(code).toBe(0);
+    for (const claim of [
+      "ok   every order is delivered, refunded or cancelled, and paid",
+      "ok   no claim is open in any stock",
+      "ok   orders, units and revenue of goods per day in London equal the file",
+      "ok   the analytics of orders equal the file, day by day",
+      "ok   what was paid back equals the credit lines",
+      "ok   projections verify finds no difference",
+      "ok   a second run under the same keys changes nothing",
+    ]) {
+      expect(stdout).toContain(claim);
+    }
+    // 74,215 storage jars at £1.04 came back; postage is no goods.
+    expect(stdout).toMatch(/ {2}goods +£[\d,.]+ sold, £77,[\d,.]+ paid back/);
+    expect(stdout).toMatch(/ {2}no goods, apart +.*POST £/);
+  },
+  ORDERS_MS_MAX,
 );
 
 test("a file that is not there fails in one sentence", async () => {
