@@ -71,6 +71,12 @@ export const admitsJson = (accept: string): boolean =>
 export const admitsEventStream = (accept: string | undefined): boolean =>
   accept === undefined || accept === "" || admits(accept, EVENT_STREAM_RANGE);
 
+const CSV_RANGE = /^text\/csv$/i;
+
+/** As with paper: only where it is named. */
+export const admitsCsv = (accept: string | undefined): boolean =>
+  accept !== undefined && admits(accept, CSV_RANGE);
+
 const PDF_RANGE = /^application\/pdf$/i;
 
 /** Asked for by name alone: whoever takes anything gets JSON. */

@@ -4,6 +4,7 @@ import { registerOrderBoard } from "./order-board-routes.ts";
 import { registerOrderTimeline } from "./order-timeline-routes.ts";
 import { registerPaymentList } from "./payment-list.ts";
 import type { ReadEdge } from "./reads.ts";
+import { registerReports } from "./report-routes.ts";
 
 /** What is told of orders beside the orders themselves. */
 export const registerOrderReports = (app: FastifyInstance, reads: ReadEdge): void => {
@@ -11,4 +12,5 @@ export const registerOrderReports = (app: FastifyInstance, reads: ReadEdge): voi
   registerOrderBoard(app, reads);
   registerOrderTimeline(app, reads);
   registerPaymentList(app, reads);
+  registerReports(app, reads);
 };

@@ -72,9 +72,16 @@ export type ClaimItem = {
   readonly lines: readonly ClaimLine[];
 };
 
+export type StockAlertKind =
+  "low-stock" | "expiring-lot" | "lot-differs" | "shortage" | "before-count";
+/** About orders as a whole, or a parcel. */
+export type OrderAlertKind =
+  "cancellation-rate" | "inspection-rate-low" | "payment-provider-down" | "label-failed";
+
 export type AlertItem = {
-  readonly kind: "low-stock" | "expiring-lot" | "lot-differs" | "shortage" | "before-count";
-  readonly sku: string;
+  readonly kind: StockAlertKind | OrderAlertKind;
+  /** Of a stock. */
+  readonly sku?: string;
   readonly warehouse?: string;
   readonly detail: string;
   readonly since: string;
@@ -156,7 +163,7 @@ export type ReadModels = OpenHolds &
     ) => Promise<readonly { readonly sku: string; readonly warehouse: string }[]>;
     readonly alerts: (
       filter: {
-        readonly kind?: AlertItem["kind"];
+        readonly kind?: StockAlertKind;
         readonly sku?: string;
         readonly warehouse?: string;
         readonly within?: Within;

@@ -200,3 +200,21 @@ test("a stream of an order that nobody knows, and one that is asked for as JSON,
   });
   expect([placed.status, placed.body.code]).toEqual([400, "validation-failed"]);
 });
+
+test("orders are found by SKU and by a text, over pages", async () => {
+  const shop = await opened();
+  for (const id of ["a-1", "a-2", "a-3"]) await shop.place(id, { customer: `Mai-${id}` });
+  await ledger.post("/orders", { id: "b-1", ...cart(tea(1)), note: "Bitte klingeln" });
+  const head = `test:${String(await ledger.log.head())}`;
+  const found = async (query: string) =>
+    (await ledger.get(`/orders?minPosition=${head}&${query}`)).body;
+  const idsIn = ({ items }: { items: readonly { id: string }[] }) => items.map(({ id }) => id);
+  expect(idsIn(await found("sku=cup"))).toEqual(["a-1", "a-2", "a-3"]);
+  expect(idsIn(await found("text=KLINGELN"))).toEqual(["b-1"]);
+  expect(idsIn(await found("text=mai-a-2&sku=cup"))).toEqual(["a-2"]);
+  const first = await found("sku=cup&limit=2");
+  expect(idsIn(first)).toEqual(["a-1", "a-2"]);
+  expect(idsIn(await found(`sku=cup&limit=2&cursor=${first.nextCursor}`))).toEqual(["a-3"]);
+  const foreign = await ledger.get(`/orders?sku=tea&limit=2&cursor=${first.nextCursor}`);
+  expect([foreign.status, foreign.body.code]).toEqual([400, "invalid-cursor"]);
+});
