@@ -120,7 +120,7 @@ const assemble = ({ config, options, stores, logger }: Parts) => {
     workers: ({ models }, mayWork) =>
       createWorkers({
         ...{ ...runtime, config, logger, ledger, models, entities, processes, stores, mayWork },
-        carriers: fulfilment.carriers,
+        ...{ carriers: fulfilment.carriers, payments: fulfilment.payments },
       }),
   });
   const { models, builds } = background.readSide;

@@ -64,6 +64,7 @@ const LIFE: readonly ExampleRequest[] = [
   { operationId: "order-payments", params: first },
   { operationId: "order-payments-alias", params: first },
   { operationId: "reconcile-payments", query: { date: "2026-11-21" } },
+  { operationId: "payment-reconciliations" },
   {
     operationId: "place-order",
     headers: key("order-5"),

@@ -3,6 +3,8 @@ import { z } from "zod";
 import * as schemas from "../commands/schemas.ts";
 import { dayOf, DAY_MS } from "../domain/instant.ts";
 import type { DifferenceKind, PaymentDifference } from "../domain/reconcile.ts";
+import { RECONCILIATIONS } from "../processes/daily-reconciliation.ts";
+import { LIST_ROWS_MAX } from "../processes/operational-store.ts";
 import { reconcileProvider, type ProviderReconciliation } from "../processes/reconciliation.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { requireProvider } from "./payment-providers.ts";
@@ -33,8 +35,35 @@ const view = (provider: string, found: ProviderReconciliation) => {
   };
 };
 
+/** Days of which reports are listed. */
+const DAYS_SHOWN = 31;
+
+/** What was found day by day, as each was over. */
+const registerReports = (app: FastifyInstance, edge: ReadEdge): void => {
+  const { operational, clock } = edge.needs;
+  registerRead(app, edge, {
+    path: `${API_PREFIX}/payments/reconciliations`,
+    operationId: "payment-reconciliations",
+    summary: "What the daily comparison with the providers' statements has found",
+    tag: "payments",
+    access: permitted("network", "payment:confirm", "audit:read"),
+    params: noParams,
+    query: z.strictObject({ provider: schemas.id.exactOptional() }),
+    answer: `The newest ${String(DAYS_SHOWN)} days, oldest first: \`differing\` rows of each provider, and the first of them. A day is compared an hour behind its end.`,
+    handler: async ({ query: { provider } }) => {
+      const after = dayOf(clock.now() - (DAYS_SHOWN + 1) * DAY_MS);
+      const reports = await operational.list(RECONCILIATIONS, { after, limit: LIST_ROWS_MAX });
+      const items = reports.map(({ value }) => value);
+      return {
+        items: items.filter((one) => provider === undefined || one["provider"] === provider),
+      };
+    },
+  });
+};
+
 /** What providers say of a day, held against the ledger. */
 export const registerReconciliation = (app: FastifyInstance, edge: ReadEdge): void => {
+  registerReports(app, edge);
   const { models, clock, logger, orders } = edge.needs;
   const { payments } = orders;
   const needs = {

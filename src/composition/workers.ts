@@ -7,8 +7,10 @@ import type { Clock, Scheduler } from "../domain/runtime.ts";
 import { createClaimWatch } from "../processes/claim-watch.ts";
 import type { Carriers } from "../processes/carriers.ts";
 import type { LedgerEntities } from "../processes/entities.ts";
+import { createDailyReconciliation } from "../processes/daily-reconciliation.ts";
 import { createExpiry } from "../processes/expiry.ts";
 import { type FulfilmentProcesses, fulfilmentWatched } from "../processes/fulfilment.ts";
+import type { Payments } from "../processes/payments.ts";
 import { type LedgerProcesses, watchedOf } from "../processes/processes.ts";
 import { createTracking } from "../processes/shipment-tracking.ts";
 import { createWatchdog } from "../processes/watchdog.ts";
@@ -27,6 +29,7 @@ export type WorkerNeeds = {
   readonly entities: LedgerEntities;
   readonly processes: LedgerProcesses & FulfilmentProcesses;
   readonly carriers: Pick<Carriers, "track">;
+  readonly payments: Pick<Payments, "statement" | "providers">;
   readonly stores: Pick<Stores, "log" | "operational">;
   /** Asked before each round and each drive: whether it is still for this process to do. */
   readonly mayWork: () => boolean;
@@ -50,7 +53,18 @@ const openTracking = (needs: WorkerNeeds, report: Report) => {
   });
 };
 
-/** The expiry process, the watchdog, news of parcels, and the watch over claims of orders. */
+/** Holds what was paid on a day against what providers say. */
+const openReconciliation = (needs: WorkerNeeds, report: Report) => {
+  const { clock, scheduler, logger, models, payments, stores, mayWork } = needs;
+  return createDailyReconciliation({
+    ...{ clock, scheduler, models, payments, store: stores.operational, mayWork, report },
+    differs: ({ day, provider, agreed, differing }) => {
+      logger.warn({ day, provider, agreed, differing }, "payments are not as the provider says");
+    },
+  });
+};
+
+/** The expiry process, the watchdog, news of parcels, the watch over claims of orders, and what was paid. */
 export const createWorkers = (needs: WorkerNeeds): Workers => {
   const { config, clock, scheduler, logger, ledger, models, mayWork } = needs;
   const { entities, processes, stores } = needs;
@@ -79,14 +93,17 @@ export const createWorkers = (needs: WorkerNeeds): Workers => {
     report: reportAs("claim-watch"),
   });
   const tracking = openTracking(needs, reportAs("tracking"));
+  const reconciliation = openReconciliation(needs, reportAs("reconciliation"));
   return {
     start: () => {
       expiry.start();
       watchdog.start();
       claims.start();
       tracking.start();
+      reconciliation.start();
     },
     stop: async () => {
+      await reconciliation.stop();
       await tracking.stop();
       await claims.stop();
       await expiry.stop();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createHttpPayments } from "../../src/adapters/payments/http-provider.ts";
 import { systemIds } from "../../src/adapters/runtime.ts";
+import { RECONCILIATIONS, reportKey } from "../../src/processes/daily-reconciliation.ts";
 import { TOKENS } from "../servers/payment-book.ts";
 import { startPaymentProvider, type TestProvider } from "../servers/payment-provider.ts";
 import { NOON, openLedger, type OpenLedger } from "./memory-ledger.ts";
@@ -21,7 +22,9 @@ beforeEach(async () => {
   const clock = { now: () => ledger.time.now };
   const url = bank.url;
   ledger = await openLedger({
-    providers: [createHttpPayments({ name: "online", url, secrets: [SECRET], clock, ids: systemIds })],
+    providers: [
+      createHttpPayments({ name: "online", url, secrets: [SECRET], clock, ids: systemIds }),
+    ],
   });
   shop = openShop(ledger);
   await shop.stock("north", { tea: 100 });
@@ -128,4 +131,19 @@ test("who has no statement says so, and one that does not answer is asked again"
     ...{ status: 422, body: { code: "unknown-reference" } },
   });
   expect((await reconciled("date=2026-13-01")).status).toBe(400);
+});
+
+test("what was found day by day is listed, oldest first, for those who may know", async () => {
+  const keep = (day: string, provider: string) =>
+    ledger.needs.operational.put(RECONCILIATIONS, reportKey(day, provider), { day, provider });
+  await keep("2026-10-01", "online");
+  await keep("2026-11-20", "online");
+  await keep("2026-11-19", "online");
+  await keep("2026-11-19", "other");
+  const all = await ledger.get("/payments/reconciliations");
+  expect(all.body.items.map((one: any) => `${one.day} ${one.provider}`)).toEqual([
+    ...["2026-11-19 online", "2026-11-19 other", "2026-11-20 online"],
+  ]);
+  const some = await ledger.get("/payments/reconciliations?provider=other");
+  expect(some.body.items).toEqual([{ day: "2026-11-19", provider: "other" }]);
 });
