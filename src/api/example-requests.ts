@@ -1,6 +1,7 @@
 import type { ExampleRequest } from "./example-request.ts";
 import { ADJUSTMENT_EXAMPLES } from "./examples-adjustments.ts";
 import { COUNT_EXAMPLES } from "./examples-counts.ts";
+import { FIGURE_EXAMPLES } from "./examples-figures.ts";
 import { IDENTITY_EXAMPLES } from "./examples-identity.ts";
 import { MASTER_DATA_EXAMPLES } from "./examples-master-data.ts";
 import { ORDER_EXAMPLES } from "./examples-orders.ts";
@@ -222,6 +223,7 @@ export const EXAMPLE_REQUESTS: readonly ExampleRequest[] = [
   ...ORDER_EXAMPLES,
   ...SHIPMENT_EXAMPLES,
   ...RETURN_EXAMPLES,
+  ...FIGURE_EXAMPLES,
   // The last of these retires the warehouse that all others are about.
   ...MASTER_DATA_EXAMPLES,
   ...IDENTITY_EXAMPLES,
