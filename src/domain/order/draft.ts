@@ -1,7 +1,7 @@
 import type { EntityContext } from "../decider.ts";
 import { paidForOf, refundableOf, spread, totalOf } from "./amounts.ts";
 import type { LineUnits, OrderEvent } from "./events.ts";
-import { evolve } from "./evolve.ts";
+import { recorded } from "./evolve.ts";
 import { PARCEL_PIECES_MAX, type Holding, type OrderShipment, type OrderState } from "./state.ts";
 import { isUnderWay, mayFollow, WAY, WAY_BACK } from "./transitions.ts";
 import { missingOf, neededOf, readyOf } from "./units.ts";
@@ -21,7 +21,7 @@ export const draftOf = (before: OrderState, { actor, now }: EntityContext): Draf
     events: () => events,
     add: (event) => {
       events.push(event);
-      state = evolve(state, event, { revision: -1, actor, recordedAt: now });
+      state = recorded(state, event, { revision: -1, actor, recordedAt: now });
     },
   };
 };

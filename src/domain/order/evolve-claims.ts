@@ -49,7 +49,7 @@ const answered = (
   if (shortage === "backorder") return held;
   // What is given up already is taken of what waits first.
   const waiting = Math.max(0, backordered - held.excess);
-  return giveUp(held, Math.min(waiting, keptOf(held)));
+  return waiting === 0 ? held : giveUp(held, Math.min(waiting, keptOf(held)));
 };
 
 type Answers = { readonly attempt: number; readonly pieces: readonly PieceAnswer[] };

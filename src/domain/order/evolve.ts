@@ -20,7 +20,7 @@ import {
   withShipment,
 } from "./evolve-parcels.ts";
 import { initialOrder, type OrderLine, type OrderState } from "./state.ts";
-import { withSteps } from "./steps.ts";
+import { stepsAfter } from "./steps.ts";
 import { todosOf } from "./todo.ts";
 
 type EventOf<Type extends OrderEvent["type"]> = Extract<OrderEvent, { type: Type }>;
@@ -203,7 +203,8 @@ const life = (state: OrderState, event: LifeEvent, trace: Trace): OrderState => 
   }
 };
 
-const recorded = (state: OrderState, event: OrderEvent, trace: Trace): OrderState => {
+/** What an event says of goods, money and parcels, without what is told of them: steps, warehouses and work. */
+export const recorded = (state: OrderState, event: OrderEvent, trace: Trace): OrderState => {
   switch (event.type) {
     case "OrderPaymentRequested":
       return paymentRequested(state, event, trace);
@@ -248,17 +249,27 @@ const recorded = (state: OrderState, event: OrderEvent, trace: Trace): OrderStat
   }
 };
 
-const workOf = (state: OrderState): Pick<OrderState, "work"> => {
-  if (todosOf(state).length > 0) return { work: "system" };
-  return { work: state.status === "payment-pending" ? "timed" : "none" };
+const workOf = (state: OrderState): OrderState["work"] => {
+  if (todosOf(state).length > 0) return "system";
+  return state.status === "payment-pending" ? "timed" : "none";
 };
 
-const warehousesOf = ({ holdings }: OrderState): readonly string[] => [
-  ...new Set(holdings.filter((one) => one.status !== "refused").map((one) => one.warehouse)),
-];
+const warehousesOf = ({ holdings }: OrderState): readonly string[] => {
+  const warehouses: string[] = [];
+  let last = "";
+  for (const { status, warehouse } of holdings) {
+    // Most orders have one.
+    if (status === "refused" || warehouse === last) continue;
+    last = warehouse;
+    if (!warehouses.includes(warehouse)) warehouses.push(warehouse);
+  }
+  return warehouses;
+};
 
 /** The fold of one order. */
 export const evolve = (state: OrderState, event: OrderEvent, trace: Trace): OrderState => {
-  const next = withSteps(recorded(state, event, trace), event, trace);
-  return { ...next, warehouses: warehousesOf(next), ...workOf(next) };
+  const next = recorded(state, event, trace);
+  const steps = stepsAfter(state, event, trace);
+  const warehouses = next.holdings === state.holdings ? state.warehouses : warehousesOf(next);
+  return { ...next, steps, warehouses, work: workOf(next) };
 };

@@ -44,15 +44,16 @@ const whyOf = (event: OrderEvent): string | undefined => {
   return "code" in event ? event.code : undefined;
 };
 
-export const withSteps = (
-  state: OrderState,
+/** The steps of the order behind the event; the same list where it is none. */
+export const stepsAfter = (
+  { steps }: Pick<OrderState, "steps">,
   event: OrderEvent,
   { recordedAt }: Trace,
-): OrderState => {
+): readonly OrderStep[] => {
   const said = STEPS[event.type];
-  if (said === undefined) return state;
+  if (said === undefined) return steps;
   const [step, status] = said;
   const detail = detailOf(event);
   const next = { step, status, at: recordedAt, ...(detail !== undefined && { detail }) };
-  return { ...state, steps: [...state.steps.slice(1 - STEPS_MAX), next] };
+  return [...(steps.length < STEPS_MAX ? steps : steps.slice(1 - STEPS_MAX)), next];
 };

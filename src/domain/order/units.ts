@@ -23,10 +23,12 @@ export const coveredOf = ({ lines, holdings }: OrderState): readonly number[] =>
 
 const differenceOf = (state: OrderState, sign: 1 | -1): readonly LineUnits[] => {
   const covered = coveredOf(state);
-  return state.lines.flatMap((one, index) => {
+  const differences: LineUnits[] = [];
+  for (const [index, one] of state.lines.entries()) {
     const units = sign * (neededOf(one) - (covered[index] ?? 0));
-    return units > 0 ? [{ line: one.line, units }] : [];
-  });
+    if (units > 0) differences.push({ line: one.line, units });
+  }
+  return differences;
 };
 
 /** Units that nobody has been asked for yet. */
