@@ -12,6 +12,9 @@ const REFUND_PAUSE_MS = 60_000;
 export const isRefundDue = ({ tries, triedAt }: Refund, at: number): boolean =>
   triedAt === undefined || at >= instantOf(triedAt) + REFUND_PAUSE_MS * 2 ** (tries - 1);
 
+/** Failures by which a provider has not said that it will not. */
+const UNHEARD: readonly string[] = ["timeout", "not-offered", "unknown-provider"];
+
 /** Under one key a provider takes money once, however often it is asked. */
 const paymentStep = (
   { id, state }: Place,
@@ -26,7 +29,12 @@ const paymentStep = (
     call: async ({ payments }) => {
       if (kind === "void") {
         const outcome = await payments.void(provider, { key, reference });
-        return { type: "note-payment", attempt, outcome };
+        const isRefused = outcome.status === "failed" && !UNHEARD.includes(outcome.code);
+        if (!isRefused) return { type: "note-payment", attempt, outcome };
+        // It may have been captured when the order ended, and nobody has heard of it: that answer comes again.
+        const taken = await payments.capture(provider, { key, reference, amount, currency });
+        const isTaken = taken.status === "captured";
+        return { type: "note-payment", attempt, outcome: isTaken ? taken : outcome };
       }
       const outcome =
         kind === "capture"

@@ -2,7 +2,11 @@ import { pino } from "pino";
 import { Registry } from "prom-client";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { entityCodec, ledgerDecode, stockCodec } from "../../src/adapters/event-codec.ts";
-import { createLogMemory, openMemoryLog } from "../../src/adapters/memory/event-log.ts";
+import {
+  createLogMemory,
+  openMemoryLog,
+  type LogMemory,
+} from "../../src/adapters/memory/event-log.ts";
 import { createMemoryOperationalStore } from "../../src/adapters/memory/operational-store.ts";
 import { createOwnFleet } from "../../src/adapters/carriers/own-fleet.ts";
 import { createMemoryReadStore } from "../../src/adapters/memory/read-store.ts";
@@ -16,6 +20,7 @@ import {
   type Identity,
 } from "../../src/api/needs.ts";
 import { createReferences } from "../../src/commands/references.ts";
+import type { EventLog } from "../../src/commands/event-log.ts";
 import { createLedger, type Ledger } from "../../src/commands/dispatch.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import type { Clock, Ids, Scheduler } from "../../src/domain/runtime.ts";
@@ -58,6 +63,12 @@ type Options = {
   readonly carriers?: readonly Carrier[];
   readonly carrierSecrets?: ReadonlyMap<string, readonly string[]>;
   readonly fraud?: FraudCheck;
+  /** What outlives this process; left out: nothing does. */
+  readonly memory?: LogMemory;
+  readonly operational?: OperationalStore;
+  readonly startAt?: number;
+  /** Gets between the commands and their log; the read side hears of everything. */
+  readonly between?: (log: EventLog) => EventLog;
 };
 
 type ProcessNeeds = {
@@ -102,20 +113,21 @@ const openProcesses = (needs: ProcessNeeds, options: Options) => {
 
 /** The whole ledger in memory, with a clock that a test moves. */
 export const openLedger = async (options: Options = {}) => {
-  const time = { now: NOON };
+  const time = { now: options.startAt ?? NOON };
   const clock = { now: () => time.now };
   const runtime = { clock, ids: options.ids ?? systemIds, scheduler: systemScheduler };
-  const memory = createLogMemory(options.logId ?? "test");
+  const memory = options.memory ?? createLogMemory(options.logId ?? "test");
   const log = openMemoryLog({
     memory,
     scheduler: systemScheduler,
     ...(options.faults === undefined ? {} : { faults: options.faults }),
   });
+  const writable = options.between?.(log) ?? log;
   const ledger = createLedger({
-    ...{ ...runtime, log, codec: stockCodec, snapshots: createMemorySnapshots() },
+    ...{ ...runtime, log: writable, codec: stockCodec, snapshots: createMemorySnapshots() },
   });
-  const entities = createLedgerEntities({ ...runtime, log, codec: entityCodec });
-  const operational = createMemoryOperationalStore();
+  const entities = createLedgerEntities({ ...runtime, log: writable, codec: entityCodec });
+  const operational = options.operational ?? createMemoryOperationalStore();
   const { orders, processes } = openProcesses(
     { ...runtime, ledger, entities, models: () => readSide.models, store: operational },
     options,

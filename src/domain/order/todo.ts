@@ -113,10 +113,11 @@ const claims = (state: OrderState): readonly Todo[] => {
 const payments = (state: OrderState): readonly Todo[] => {
   const payment = openPayment(state);
   if (payment === undefined) return [];
+  // Whether it was asked for before the order ended nobody knows: under its key it is answered, and then given back.
+  if (payment.status === "requested") return [{ kind: "charge", payment }];
   if (state.status === "cancelled") {
     return payment.status === "authorised" ? [{ kind: "void", payment }] : [];
   }
-  if (payment.status === "requested") return [{ kind: "charge", payment }];
   return payment.status === "authorised" ? [{ kind: "capture", payment }] : [];
 };
 
