@@ -74,12 +74,13 @@ const hasBeen = ({ times }: OrderLife, status: OrderStatus): boolean =>
 
 /** What has become of these orders so far. */
 const outcomeOf = (lives: readonly OrderLife[]) => {
-  const delivered = lives.filter((one) => hasBeen(one, "delivered")).length;
+  const lost = lives.filter((one) => one.lost).length;
+  const delivered = lives.filter((one) => !one.lost && hasBeen(one, "delivered")).length;
   const cancelled = lives.filter(({ status }) => status === "cancelled").length;
-  const returned = lives.filter((one) => hasBeen(one, "return-requested")).length;
+  const returned = lives.filter((one) => !one.lost && hasBeen(one, "return-requested")).length;
   return {
-    ...{ orders: lives.length, delivered, cancelled, returned },
-    fulfilment: shareOf(delivered, delivered + cancelled),
+    ...{ orders: lives.length, delivered, cancelled, lost, returned },
+    fulfilment: shareOf(delivered, delivered + cancelled + lost),
     cancellation: shareOf(cancelled, lives.length),
     return: shareOf(returned, delivered),
   };

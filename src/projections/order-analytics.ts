@@ -1,6 +1,7 @@
 import type { EntityEvent } from "../domain/entity-events.ts";
 import { instantOf } from "../domain/instant.ts";
 import type { OrderStatus } from "../domain/order/events.ts";
+import { isLost } from "./order-moves.ts";
 import type { Draft, EntityFact, Projection } from "./projection.ts";
 import { type NamedSums, quarterOf, withSum } from "./quarters.ts";
 
@@ -50,14 +51,6 @@ const ADVANCED: readonly OrderStatus[] = [
 ];
 const TROUBLE: readonly string[] = ["lost", "refused", "returned-to-sender"];
 
-/** Parcels that were lost and paid back take their order over the statuses of a return. */
-const PAID_BACK = "parcels-refunded";
-
-const advanced = (to: OrderStatus, reason: string): readonly string[] => {
-  if (!ADVANCED.includes(to)) return [];
-  return to === "return-requested" && reason === PAID_BACK ? [to, "lost"] : [to];
-};
-
 const ONE_EACH: Readonly<Partial<Record<EntityEvent["type"], string>>> = {
   OrderPlaced: "placed",
   OrderConfirmed: "confirmed",
@@ -77,7 +70,10 @@ const namesOf = (event: EntityEvent): readonly string[] => {
     const { reason } = event;
     return ["cancelled", `cancelled ${CANCELLED.includes(reason) ? reason : "by-request"}`];
   }
-  if (event.type === "OrderAdvanced") return advanced(event.to, event.reason);
+  if (event.type === "OrderAdvanced") {
+    const names = ADVANCED.includes(event.to) ? [event.to] : [];
+    return isLost(event) ? [...names, "lost"] : names;
+  }
   if (event.type === "OrderPaymentFailed") {
     return ["payment failed", ...(event.code === "timeout" ? ["payment timeout"] : [])];
   }

@@ -1,6 +1,6 @@
 import type { EntityEvent } from "../domain/entity-events.ts";
 import type { OrderStatus } from "../domain/order/events.ts";
-import { isOrderMove, ORDER_MOVES, statusAfter } from "./order-moves.ts";
+import { isLost, isOrderMove, ORDER_MOVES, statusAfter } from "./order-moves.ts";
 import type { Draft, EntityFact, Projection } from "./projection.ts";
 
 /** Times and warehouses of one order that are kept. */
@@ -31,6 +31,8 @@ export type OrderLife = {
   readonly times: readonly (readonly [OrderStatus, string])[];
   /** Why it was cancelled. */
   readonly reason: string | null;
+  /** All of it was lost on the way and is paid back. */
+  readonly lost: boolean;
 };
 
 const unitsOf = (lines: readonly { readonly units: number }[]): number =>
@@ -46,7 +48,7 @@ const placedBy = ({ event, recorded, id }: EntityFact): OrderLife | undefined =>
     ...{ order: id, channel, currency, customer, placedBy: actor, placed: orderedAt ?? since },
     ...{ status: "pending", since, place: placeIn("pending", since) },
     ...{ lines: lines.length, units: unitsOf(lines), total, warehouses: [] },
-    ...{ times: [["pending", since]], reason: null },
+    ...{ times: [["pending", since]], reason: null, lost: false },
   };
 };
 
@@ -55,7 +57,8 @@ const moved = (life: OrderLife, event: EntityEvent, since: string): OrderLife =>
   if (to === undefined) return life;
   const times = life.times.length < TIMES_MAX ? [...life.times, [to, since] as const] : life.times;
   const reason = event.type === "OrderCancelled" ? event.reason : life.reason;
-  return { ...life, status: to, since, place: placeIn(to, since), times, reason };
+  const lost = life.lost || isLost(event);
+  return { ...life, status: to, since, place: placeIn(to, since), times, reason, lost };
 };
 
 const withWarehouses = (life: OrderLife, named: readonly string[]): OrderLife => {

@@ -31,6 +31,13 @@ export const statusAfter = (status: OrderStatus, event: EntityEvent): OrderStatu
   }
 };
 
+/** Parcels that were lost and paid back take their order over the statuses of a return. */
+const PAID_BACK = "parcels-refunded";
+
+/** Whether the event says that all of an order was lost on the way: what looks like a delivery and a return is none. */
+export const isLost = (event: EntityEvent): boolean =>
+  event.type === "OrderAdvanced" && event.to === "return-requested" && event.reason === PAID_BACK;
+
 const PART = /\.(?:s\d{1,3}|r[0-9a-f]{8})$/;
 
 /** The order that a stream of a parcel or a return belongs to by its id; a blind return stands for itself. */
