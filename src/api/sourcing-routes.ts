@@ -15,17 +15,26 @@ import { parseWith } from "./validation.ts";
 
 const nothing = z.strictObject({});
 
+type Ranked = { readonly priority: number };
+
+/** As master data says it: higher goes first. */
+const asSaid = <One extends Ranked>(one: One): One => ({ ...one, priority: 0 - one.priority });
+
 /** Who would send what, and why: nothing is stored or reserved. @throws Problem unknown-reference */
 const explain = async ({ orders, references }: ApiNeeds, body: SourcingBody) => {
   const refused = await references.judgeSkus(body.lines.map(({ sku }) => sku));
   if (refused !== undefined) throw problem(refused.code, refused.detail);
-  const { lines, ...wish } = body;
+  const { channel, shortage, strategy, priority, region, lines } = body;
   const { found, plan, there } = await orders.sourcing.explain({
-    ...wish,
+    ...{ channel, shortage, strategy, priority },
+    ...(region !== undefined && { region }),
     lines: lines.map(({ sku, units }, index) => ({ line: index + 1, sku, units })),
   });
   const { chosen, alternatives, candidates, excluded } = plan;
-  return { ...found, chosen, alternatives, candidates, excluded, there };
+  return {
+    ...{ ...found, chosen: asSaid(chosen), alternatives: alternatives.map(asSaid) },
+    ...{ candidates: candidates.map(asSaid), excluded, there },
+  };
 };
 
 /** Sourcing without an order. */

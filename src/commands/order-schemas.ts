@@ -99,11 +99,12 @@ export const order = z.strictObject({
   note: note.exactOptional(),
 });
 
-/** What sourcing is asked without an order. */
+/** What sourcing is asked without an order: the draft of one, of which only some of it matters. */
 export const sourcing = z.strictObject({
-  ...asked,
+  ...order.shape,
+  currency: currency.exactOptional(),
   lines: z
-    .array(z.strictObject({ sku: id, units }))
+    .array(z.strictObject({ sku: id, units, price: money.exactOptional() }))
     .min(1)
     .max(ORDER_LINES_MAX),
 });

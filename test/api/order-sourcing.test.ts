@@ -46,12 +46,12 @@ describe("sourcing without an order", () => {
       method: "in-order",
       why: "no warehouse has everything; each warehouse in order of priority gives what it has: 2 parcels",
       chosen: {
-        ...{ warehouses: ["warehouse-1", "warehouse-2"], parcels: 2, splitLines: 1, priority: -3 },
+        ...{ warehouses: ["warehouse-1", "warehouse-2"], parcels: 2, splitLines: 1, priority: 3 },
       },
       alternatives: [],
       candidates: [
-        { warehouse: "warehouse-1", priority: -2, couldSend: 2, wholeSkus: 1, sends: 2 },
-        { warehouse: "warehouse-2", priority: -1, couldSend: 3, wholeSkus: 2, sends: 2 },
+        { warehouse: "warehouse-1", priority: 2, couldSend: 2, wholeSkus: 1, sends: 2 },
+        { warehouse: "warehouse-2", priority: 1, couldSend: 3, wholeSkus: 2, sends: 2 },
       ],
       excluded: [],
       there: [],
@@ -208,12 +208,27 @@ describe("sourcing without an order", () => {
     ["no lines", { lines: [] }],
     ["2,001 lines", { lines: Array.from({ length: 2_001 }, () => ({ sku: "tea", units: 1 })) }],
     ["a strategy that nobody knows", { strategy: "cheapest" }],
-    ["a price, which nobody asks for", { lines: [{ sku: "tea", units: 1, price: 1 }] }],
+    ["a price below nothing", { lines: [{ sku: "tea", units: 1, price: -1 }] }],
+    ["a field that no order has", { warehouse: "north" }],
   ])("refuses %s", async (_, fault) => {
     const body = { channel: "web", lines: [{ sku: "tea", units: 1 }], ...fault };
     expect(await ledger.post("/orders/source", body)).toMatchObject({
       ...{ status: 400, body: { code: "validation-failed" } },
     });
+  });
+
+  test("takes the draft of an order as it is, and keeps nothing of it", async () => {
+    await house("north", { tea: 5 });
+    const lines = [{ sku: "tea", units: 2, price: 1_000 }];
+    const draft = {
+      ...{ id: "o1", channel: "web", currency: "EUR", customer: "c-7", lines, payment: PAID },
+      ...{ shipping: 500, contact: { name: "Mai" }, note: "ring twice" },
+    };
+    const head = await ledger.log.head();
+    const answer = await ledger.post("/orders/source", draft);
+    expect(answer).toMatchObject({ status: 200, body: { chosen: { warehouses: ["north"] } } });
+    expect(await ledger.log.head()).toBe(head);
+    expect(await ledger.needs.operational.list("contacts", { limit: 1 })).toEqual([]);
   });
 
   test("answers 2,000 lines of 40 warehouses", async () => {
