@@ -61,6 +61,12 @@ const LIFE: readonly ExampleRequest[] = [
     headers: key("order-4"),
     body: { amount: 100, reason: "the box was dented" },
   },
+  {
+    operationId: "settle-refund",
+    params: { ...first, refund: "r1" },
+    headers: key("order-13"),
+    body: { status: "done", reference: "receipt-4712" },
+  },
   { operationId: "order-payments", params: first },
   { operationId: "order-payments-alias", params: first },
   { operationId: "reconcile-payments", query: { date: "2026-11-21" } },

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as bodies from "../commands/order-schemas.ts";
+import { id } from "../commands/schemas.ts";
 import type { OrderCommandOf } from "../domain/order/commands.ts";
-import type { OrderState } from "../domain/order/state.ts";
+import { refundKey, type OrderState } from "../domain/order/state.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { registerEntityCommand, type EntityCall, type EntityEdge } from "./entity-routes.ts";
 import type { ApiNeeds } from "./needs.ts";
@@ -119,6 +120,40 @@ const registerOutcome = (app: FastifyInstance, edge: EntityEdge, needs: ApiNeeds
   });
 };
 
+/** The refund's name is whatever its command was called. */
+const refundParams = z.strictObject({ id: bodies.orderId, refund: id });
+
+const registerRefundOutcome = (app: FastifyInstance, edge: EntityEdge, needs: ApiNeeds): void => {
+  registerEntityCommand(app, edge, {
+    operationId: "settle-refund",
+    summary:
+      "Say of a refund that the provider has refused that the money was given back otherwise",
+    tag: TAG,
+    method: "POST",
+    path: "/orders/:id/refunds/:refund/outcome",
+    access: permitted("object", "payment:confirm"),
+    params: refundParams,
+    body: bodies.refundOutcome,
+    answers: { 200: "Recorded, or done before; it is not asked of the provider any more." },
+    run: async ({ params: { id: order, refund }, body }, call) => {
+      const { state } = await orderFor(needs, order, call.principal);
+      const one = state.refunds.find((each) => each.refund === refund);
+      if (one === undefined) throw problem("not-found", `no refund ${refund}`);
+      if (one.status === "requested") {
+        throw problem("invalid-state", `refund ${refund} is asked of its provider just now`);
+      }
+      const reference = body.reference ?? `manual-${refundKey(order, refund)}`;
+      const command = {
+        type: "note-refund",
+        refund,
+        outcome: { status: "done", reference },
+      } as const;
+      const answer = await runOrder(needs, orderRequest(order, command, call));
+      return orderReply(needs, { id: order, answer });
+    },
+  });
+};
+
 const registerReads = (app: FastifyInstance, reads: ReadEdge): void => {
   const { needs } = reads;
   for (const [path, operationId] of [
@@ -161,6 +196,7 @@ const registerReads = (app: FastifyInstance, reads: ReadEdge): void => {
 export const registerPayments = (app: FastifyInstance, edge: EntityEdge, reads: ReadEdge): void => {
   registerAsks(app, edge, reads.needs);
   registerOutcome(app, edge, reads.needs);
+  registerRefundOutcome(app, edge, reads.needs);
   registerReads(app, reads);
   registerReconciliation(app, reads);
 };

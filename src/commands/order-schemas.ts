@@ -2,7 +2,7 @@ import { z } from "zod";
 import { holdsCardNumber, isPaymentToken } from "../domain/card-number.ts";
 import { ORDER_LINES_MAX } from "../domain/order/state.ts";
 import { UNITS_PER_LINE_MAX } from "../domain/quantity.ts";
-import { day, id, instant, text, units } from "./schemas.ts";
+import { id, instant, text, units } from "./schemas.ts";
 
 /** Bodies of the commands on orders, payments and contacts, as a client sends them. */
 const AMOUNT_MAX = 1_000_000_000_000;
@@ -161,7 +161,11 @@ export const paymentOutcome = z.discriminatedUnion("status", [
   z.strictObject({ status: z.literal("failed"), reason: note.default("not paid") }),
 ]);
 
-export const reconciliationDay = day;
+/** Money that was given back otherwise: in cash, by hand. */
+export const refundOutcome = z.strictObject({
+  status: z.literal("done"),
+  reference: z.string().refine(isPaymentToken, "a reference without card data").exactOptional(),
+});
 
 export type OrderBody = z.output<typeof order>;
 export type SourcingBody = z.output<typeof sourcing>;

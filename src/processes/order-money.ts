@@ -1,4 +1,4 @@
-import { instantOf } from "../domain/instant.ts";
+import { DAY_MS, instantOf } from "../domain/instant.ts";
 import { chargeOf, refundKey, type Refund } from "../domain/order/state.ts";
 import type { Todo } from "../domain/order/todo.ts";
 import type { OrderStep, Place } from "./order-ports.ts";
@@ -6,11 +6,15 @@ import type { OrderStep, Place } from "./order-ports.ts";
 type MoneyTodo = Extract<Todo, { kind: "charge" | "capture" | "void" | "refund" }>;
 type TodoOf<Kind extends Todo["kind"]> = Extract<Todo, { kind: Kind }>;
 
-/** A refund that failed is tried again after one minute, two, four, … */
+/** A refund that failed is tried again after one minute, two, four, …, and then every day. */
 const REFUND_PAUSE_MS = 60_000;
+const REFUND_PAUSE_MS_MAX = DAY_MS;
+
+const pauseAfter = (tries: number): number =>
+  Math.min(REFUND_PAUSE_MS * 2 ** (tries - 1), REFUND_PAUSE_MS_MAX);
 
 export const isRefundDue = ({ tries, triedAt }: Refund, at: number): boolean =>
-  triedAt === undefined || at >= instantOf(triedAt) + REFUND_PAUSE_MS * 2 ** (tries - 1);
+  triedAt === undefined || at >= instantOf(triedAt) + pauseAfter(tries);
 
 /** Failures by which a provider has not said that it will not. */
 const UNHEARD: readonly string[] = ["timeout", "not-offered", "unknown-provider"];

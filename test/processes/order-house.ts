@@ -34,11 +34,13 @@ export type Outside = {
   /** Parcels that were told how they ended. */
   readonly ended: Map<string, string>;
   charge: "captured" | "pending" | "failed";
+  refund: "done" | "failed";
 };
 
 export const outside = (): Outside => ({
   ...{ now: START, charges: new Map(), refunds: new Map(), parcels: new Map() },
-  ...{ returns: new Map(), ended: new Map(), charge: "captured" },
+  ...{ returns: new Map(), ended: new Map() },
+  ...{ charge: "captured", refund: "done" },
 });
 
 let attempts = 0;
@@ -121,6 +123,7 @@ export const openShop = (
       },
       void: async (_provider, { reference }) => ({ status: "voided", reference }),
       refund: async (_provider, { key, amount }) => {
+        if (world.refund === "failed") return { status: "failed", code: "closed", detail: "no" };
         world.refunds.set(key, amount);
         return { status: "done", reference: key };
       },

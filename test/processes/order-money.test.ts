@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createLogMemory } from "../../src/adapters/memory/event-log.ts";
 import { dueOf } from "../../src/domain/order/amounts.ts";
 import type { OrderContent } from "../../src/domain/order/events.ts";
+import { REFUND_TRIES_MAX } from "../../src/domain/order/state.ts";
 import { fillShelves, openShop, ORDER, outside, TEA, type Shop } from "./order-house.ts";
 
 const shopOf = async (units = 10) => {
@@ -188,4 +189,31 @@ test("a hold that was shorted before it is paid is made good from elsewhere, onc
     ...{ revision: 2, cause: "damage" },
   });
   expect((await shop.read()).holdings).toEqual(before.holdings);
+});
+
+test("a refund that fails is tried again, daily in the end, until a person has seen to it", async () => {
+  const { shop, world } = await shopOf();
+  await shop.place();
+  world.refund = "failed";
+  await shop.ask("cancel", { type: "cancel", reason: "changed my mind" });
+  const refundOf = async () => (await shop.read()).refunds[0];
+  expect(await refundOf()).toMatchObject({ status: "failed", tries: 1 });
+  for (const minutes of [1, 2, 4, 8]) {
+    world.now += minutes * 60_000 - 1;
+    const { tries = 0 } = (await refundOf()) ?? {};
+    await shop.carryOn();
+    expect(await refundOf()).toMatchObject({ tries });
+    world.now += 1;
+    await shop.carryOn();
+    expect(await refundOf()).toMatchObject({ tries: tries + 1 });
+  }
+  for (let day = 0; day < 40; day++) {
+    world.now += 86_400_000;
+    await shop.carryOn();
+  }
+  expect(await refundOf()).toMatchObject({ status: "failed", tries: REFUND_TRIES_MAX });
+  expect(await shop.read()).toMatchObject({ work: "none", refunded: 0 });
+  const outcome = { status: "done", reference: "cash" } as const;
+  await shop.ask("by hand", { type: "note-refund", refund: "r1", outcome });
+  expect(await shop.read()).toMatchObject({ status: "cancelled", refunded: 4_000 });
 });

@@ -16,8 +16,8 @@ export const HOLD_TRIES_MAX = 3;
 export const ALLOCATION_TRIES_MAX = 1;
 /** How long after the deadline a payment that is under way is waited for. */
 export const PAYMENT_GRACE_MS = 3_600_000;
-/** A refund is tried so often by itself; then a person asks again. */
-export const REFUND_TRIES_MAX = 5;
+/** A refund is tried so often by itself, some weeks long; then a person sees to it. */
+export const REFUND_TRIES_MAX = 30;
 export const PAYMENT_ATTEMPTS_MAX = 20;
 export const RETURNS_MAX = 100;
 export const SHIPMENTS_MAX = 200;
