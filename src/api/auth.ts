@@ -96,7 +96,9 @@ export const registerAuth = (app: FastifyInstance, needs: AuthNeeds): void => {
       done(admit(request, recognised, { access, logger }));
     };
     const recognised = recognise(request, needs);
-    if (recognised instanceof Promise) recognised.then(finish, done);
+    // Whether the process lives is answered while the store of the keys is away.
+    const unknown = access?.for === "everybody" ? () => finish(NO_CREDENTIAL) : done;
+    if (recognised instanceof Promise) recognised.then(finish, unknown);
     else finish(recognised);
   });
 };
