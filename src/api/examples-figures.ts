@@ -7,6 +7,7 @@ export const FIGURE_EXAMPLES: readonly ExampleRequest[] = [
   { operationId: "payments", query: { ...days, status: "captured", currency: "VND" } },
   { operationId: "order-board", query: { status: "confirmed", limit: "2" } },
   { operationId: "order-timeline", params: { id: "order-3" }, query: { only: "moves" } },
+  { operationId: "return-timeline", params: { id: "counter-1" } },
   { operationId: "analytics-orders", query: days },
   { operationId: "analytics-revenue", query: { ...days, channel: "web" } },
   { operationId: "analytics-performance", query: days },

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import * as bodies from "../commands/order-schemas.ts";
+import { returnParams } from "../commands/return-schemas.ts";
 import * as schemas from "../commands/schemas.ts";
-import type { TimelineStep } from "../projections/order-timeline.ts";
+import { orderAbout, type TimelineStep } from "../projections/order-timeline.ts";
 import { API_PREFIX } from "./command-routes.ts";
 import { orderFor } from "./order-runner.ts";
 import { permitted } from "./permissions.ts";
 import { freshness, registerRead, type ReadEdge } from "./reads.ts";
+import { returnFor } from "./return-runner.ts";
 
 const params = z.strictObject({ id: bodies.orderId });
 const query = z.strictObject({
@@ -25,7 +27,27 @@ const isAsked = ({ only, type, actor, part }: Asked, step: TimelineStep): boolea
   (actor === undefined || step.actor === actor) &&
   (part === undefined || step.part === part);
 
-/** Who did what to an order. */
+/** The same of one return, whether or not it has an order. */
+const registerReturnTimeline = (app: FastifyInstance, edge: ReadEdge): void => {
+  const { needs } = edge;
+  registerRead(app, edge, {
+    path: `${API_PREFIX}/returns/:id/timeline`,
+    operationId: "return-timeline",
+    summary: "Every step of a return: who, why, when",
+    ...{ tag: "returns", access: permitted("object", "order:read", "return:write") },
+    ...{ params: returnParams, query: z.strictObject(freshness) },
+    answer: "Oldest step first.",
+    handler: async ({ params: { id }, principal }) => {
+      const { state } = await returnFor(needs, id, principal);
+      const timeline = await needs.models.figures.timeline(orderAbout({ category: "return", id }));
+      const stream = `return-${id}`;
+      const steps = timeline?.steps.filter((step) => step.stream === stream) ?? [];
+      return { id, status: state.status, steps };
+    },
+  });
+};
+
+/** Who did what to an order or a return. */
 export const registerOrderTimeline = (app: FastifyInstance, edge: ReadEdge): void => {
   registerRead(app, edge, {
     path: `${API_PREFIX}/orders/:id/timeline`,
@@ -41,4 +63,5 @@ export const registerOrderTimeline = (app: FastifyInstance, edge: ReadEdge): voi
       return { id, status, steps: steps.filter((step) => isAsked(asked, step)), more };
     },
   });
+  registerReturnTimeline(app, edge);
 };

@@ -201,6 +201,24 @@ test("a stream of an order that nobody knows, and one that is asked for as JSON,
   expect([placed.status, placed.body.code]).toEqual([400, "validation-failed"]);
 });
 
+test("the timeline of a blind return has what was done with it, and by whom", async () => {
+  await opened();
+  const { status } = await ledger.post("/returns/blind", {
+    ...{ id: "counter-1", currency: "EUR", reason: "no receipt", warehouse: "north" },
+    lines: [{ sku: "tea", units: 2, price: 1_250, disposition: "restock" }],
+  });
+  expect(status).toBe(201);
+  const head = `test:${String(await ledger.log.head())}`;
+  const { body } = await ledger.get(`/returns/counter-1/timeline?minPosition=${head}`);
+  expect(body).toMatchObject({ id: "counter-1", status: "refund-processed" });
+  expect(body.steps.map(({ type }: { type: string }) => type)).toEqual([
+    ...["ReturnRequested", "ReturnReviewBegun", "ReturnApproved", "ReturnShippedBack"],
+    ...["ReturnReceived", "ReturnInspected", "ReturnBooked", "ReturnRefundApproved"],
+    "ReturnRefundProcessed",
+  ]);
+  expect((await ledger.get("/returns/nobody/timeline")).status).toBe(404);
+});
+
 test("orders are found by SKU and by a text, over pages", async () => {
   const shop = await opened();
   for (const id of ["a-1", "a-2", "a-3"]) await shop.place(id, { customer: `Mai-${id}` });
