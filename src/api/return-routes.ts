@@ -9,7 +9,13 @@ import { registerEntityCommand, type EntityEdge } from "./entity-routes.ts";
 import type { ApiNeeds } from "./needs.ts";
 import { permitted, type Permitted } from "./permissions.ts";
 import { openBlindReturn, openOrderReturn, refusalOf } from "./return-openings.ts";
-import { returnFor, returnReply, returnRequest, runReturn } from "./return-runner.ts";
+import {
+  returnFor,
+  returnReply,
+  returnRequest,
+  returnToDecide,
+  runReturn,
+} from "./return-runner.ts";
 
 const TAG = "returns";
 const ASKS = permitted("object", "order:write");
@@ -47,7 +53,8 @@ const registerAct = <Body extends z.ZodType>(
       const { id } = input.params;
       const warehouse = act.warehouse?.(input.body);
       if (warehouse !== undefined) requireWarehouses(call.principal, [warehouse]);
-      const { state } = await returnFor(needs, id, call.principal);
+      const find = act.warehouse === undefined ? returnToDecide : returnFor;
+      const { state } = await find(needs, id, call.principal);
       const skus = state.lines.map(({ sku }) => sku);
       const refuse = warehouse === undefined ? undefined : await refusalOf(needs, skus, warehouse);
       const answer = await runReturn(needs, {

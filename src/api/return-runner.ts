@@ -5,6 +5,7 @@ import { actionsOf } from "../domain/return/transitions.ts";
 import { dispatchAndDrive } from "./drive-command.ts";
 import type { EntityCall, EntityReply } from "./entity-routes.ts";
 import type { ApiNeeds } from "./needs.ts";
+import { maySee } from "./order-runner.ts";
 import { mayTouch, type Principal } from "./principal.ts";
 import { isProblemCode, problem, type Problem, type ProblemCode } from "./problems.ts";
 import { returnView } from "./return-view.ts";
@@ -40,6 +41,23 @@ export const returnFor = async (
   const view = await needs.entities.return.read(id);
   const isThere = view.version >= 0 && (await maySeeReturn(needs, principal, view.state));
   if (!isThere) throw noReturn();
+  return view;
+};
+
+/**
+ * The same for whoever says what becomes of it: before it has come in anywhere, that is for those whom its order
+ * concerns. Any warehouse may take it in. @throws Problem not-found
+ */
+export const returnToDecide = async (
+  needs: Pick<Needs, "entities">,
+  id: string,
+  principal: Principal,
+): Promise<EntityView<ReturnState>> => {
+  const view = await returnFor(needs, id, principal);
+  const { order, warehouse } = view.state;
+  if (order === undefined || warehouse !== undefined) return view;
+  const { state } = await needs.entities.order.read(order);
+  if (!maySee(principal, state)) throw noReturn();
   return view;
 };
 

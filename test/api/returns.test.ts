@@ -153,6 +153,22 @@ describe("a return over HTTP", () => {
     expect((await sam.get(`/returns/${id}`)).status).toBe(404);
   });
 
+  test("is decided by whom its order concerns, and taken in anywhere", async () => {
+    const people = await openHouse();
+    const id = await requested(people);
+    const lan = await person("lan", ["manager"], ["south"]);
+    const worn = { reason: "worn" };
+    const asks = [["review", {}] as const, ["approve", {}] as const];
+    for (const [act, body] of [...asks, ["reject", worn] as const, ["cancel", worn] as const]) {
+      const answer = await lan.post(`/returns/${id}/${act}`, body);
+      expect([answer.status, answer.body.code], act).toEqual([404, "not-found"]);
+    }
+    await people.mai.post(`/returns/${id}/approve`, {});
+    const taken = await people.sam.post(`/returns/${id}/receive`, { warehouse: "south" });
+    expect(taken.body).toMatchObject({ status: "received", warehouse: "south" });
+    expect((await people.rosa.get(`/returns/${id}`)).status).toBe(404);
+  });
+
   test("of quarantined goods waits for a manager's word", async () => {
     const people = await openHouse();
     const { mai, rosa, shop } = people;
