@@ -1,4 +1,4 @@
-import type { LineUnits, OrderContent } from "../domain/order/events.ts";
+import type { LineUnits } from "../domain/order/events.ts";
 import type { OrderState } from "../domain/order/state.ts";
 import type { SourcingAnswer } from "../processes/order-sourcing.ts";
 import type { Sellable } from "../processes/sourcing-candidates.ts";
@@ -44,7 +44,7 @@ const described = (lines: readonly ShortLine[]): string =>
 
 /** Says which lines fall short, and where how many units are. */
 export const outOfStock = (
-  { lines }: OrderContent,
+  { lines }: { readonly lines: readonly Wanted[] },
   { found, there }: Pick<SourcingAnswer, "found" | "there">,
 ): Problem => {
   const short = shortLines(lines, found.short, there);

@@ -8,11 +8,20 @@ export type Written =
   | { readonly kind: "committed"; readonly positions: readonly bigint[] }
   | { readonly kind: "conflict" };
 
+/** A UTF-16 code unit takes at most so many bytes of UTF-8. */
+const BYTES_PER_UNIT_MAX = 3;
+
+const unitsOf = ({ id, type, data, metadata }: StoredEvent): number =>
+  id.length + type.length + data.length + metadata.length;
+
 const bytesOf = ({ id, type, data, metadata }: StoredEvent): number =>
   [id, type, data, metadata].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 /** Why one append can't hold the events of a decision: whoever asked has to ask for less at once. */
 export const tooLarge = (events: readonly StoredEvent[]): EntityRejection | undefined => {
+  const units = events.reduce((sum, event) => sum + unitsOf(event), 0);
+  const isSmall = units * BYTES_PER_UNIT_MAX <= APPEND_BYTES_MAX;
+  if (isSmall && events.length <= APPEND_EVENTS_MAX) return undefined;
   const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0);
   if (bytes <= APPEND_BYTES_MAX && events.length <= APPEND_EVENTS_MAX) return undefined;
   const most = `${String(APPEND_BYTES_MAX)} bytes in ${String(APPEND_EVENTS_MAX)} events`;

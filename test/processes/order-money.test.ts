@@ -217,3 +217,28 @@ test("a refund that fails is tried again, daily in the end, until a person has s
   await shop.ask("by hand", { type: "note-refund", refund: "r1", outcome });
   expect(await shop.read()).toMatchObject({ status: "cancelled", refunded: 4_000 });
 });
+
+test("a change that nobody can fill once it is paid leaves the order as it was, and its money back", async () => {
+  const { shop } = await shopOf(5);
+  await shop.place();
+  await shop.ask("more", changeTo(9));
+  await shop.ask("pay", PAY);
+  const state = await shop.read();
+  expect(state).toMatchObject({
+    ...{ status: "confirmed", total: 4_000, paid: 10_000, refunded: 6_000, work: "none" },
+    lines: [{ units: 9, dropped: 6 }, { units: 2 }],
+  });
+  expect(state.grown).toBeUndefined();
+  expect(await shop.stock("tea", "north")).toMatchObject({ allocated: 3, available: 2 });
+  // What is lost of the order itself ends it, as its policy says.
+  await shop.book("cup", "south", { type: "allocate", claim: "other", units: 5 });
+  await shop.book("cup", "north", {
+    ...{ type: "damage", damage: "fire", reason: "damage" },
+    lots: [{ lot: "-", bin: "-", units: 5, condition: "good" }],
+  });
+  await shop.ask("shorted", {
+    ...{ type: "note-shorted", attempt: 1, sku: "cup", warehouse: "north", units: 2 },
+    ...{ revision: 9, cause: "damage" },
+  });
+  expect(await shop.read()).toMatchObject({ status: "cancelled", refunded: 10_000 });
+});

@@ -76,11 +76,18 @@ const drop = (draft: Draft, lines: readonly LineUnits[], reason: string): void =
   if (over > 0) refund(draft, { amount: over, reason });
 };
 
-/** Units that can't be had: the order goes without them where its policy says so, or ends. */
+/** Whether it is nothing but what a change has added. */
+const isGrowth = ({ grown = [] }: OrderState, lines: readonly LineUnits[]): boolean => {
+  const added = new Map(grown.map(({ line, units }) => [line, units]));
+  return lines.every(({ line, units }) => units <= (added.get(line) ?? 0));
+};
+
+/** Units that can't be had: the order goes without them where its policy says so or a change asked for them, or ends. */
 export const doWithout = (draft: Draft, lines: readonly LineUnits[], reason: string): void => {
   if (lines.length === 0) return;
   const state = draft.state();
-  if (state.shortage === "partial" || hasPacking(state)) drop(draft, lines, reason);
+  if (state.shortage === "partial" || hasPacking(state) || isGrowth(state, lines))
+    drop(draft, lines, reason);
   else cancel(draft, reason);
 };
 

@@ -1,5 +1,5 @@
 import type { Trace } from "../decider.ts";
-import type { OrderedLine, OrderEvent } from "./events.ts";
+import type { LineUnits, OrderedLine, OrderEvent } from "./events.ts";
 import {
   givingUp,
   released,
@@ -22,6 +22,7 @@ import {
 import { initialOrder, type OrderLine, type OrderState } from "./state.ts";
 import { stepsAfter } from "./steps.ts";
 import { todosOf } from "./todo.ts";
+import { missingOf } from "./units.ts";
 
 type EventOf<Type extends OrderEvent["type"]> = Extract<OrderEvent, { type: Type }>;
 
@@ -44,6 +45,19 @@ const placed = (event: EventOf<"OrderPlaced">, { actor, recordedAt }: Trace): Or
 
 const withoutChange = ({ change: _change, ...rest }: OrderState): OrderState => rest;
 
+const withoutGrowth = ({ grown: _grown, ...rest }: OrderState): OrderState => rest;
+
+/** Once everything is claimed, or given up, nothing of a change is outstanding. */
+const grownUp = (state: OrderState): OrderState =>
+  state.grown === undefined || missingOf(state).length > 0 ? state : withoutGrowth(state);
+
+const growthOf = (state: OrderState, lines: readonly OrderedLine[]): readonly LineUnits[] =>
+  lines.flatMap(({ units }, index) => {
+    const { units: before = 0, dropped: gone = 0 } = state.lines[index] ?? {};
+    const more = units - (before - gone);
+    return more > 0 ? [{ line: index + 1, units: more }] : [];
+  });
+
 /** Units of a line that falls away are given back; lines beyond the old ones are new. */
 const changed = (state: OrderState, event: EventOf<"OrderChanged">): OrderState => {
   const { lines, shipping, discount, total, note } = event;
@@ -51,9 +65,12 @@ const changed = (state: OrderState, event: EventOf<"OrderChanged">): OrderState 
     const before = state.lines[index];
     return { ...(before ?? { ...NOTHING_YET, line: index + 1 }), ...one, dropped: 0 };
   });
+  const grown = growthOf(state, lines);
+  const stays = withoutGrowth(withoutChange(state));
   return withoutSurplus({
-    ...{ ...withoutChange(state), lines: kept, skus: skusOf(lines), shipping, discount, total },
+    ...{ ...stays, lines: kept, skus: skusOf(lines), shipping, discount, total },
     ...(note !== undefined && { note }),
+    ...(grown.length > 0 && { grown }),
     tries: 0,
   });
 };
@@ -64,7 +81,7 @@ const dropped = (state: OrderState, event: EventOf<"OrderLinesDropped">): OrderS
     ...one,
     dropped: one.dropped + (units.get(one.line) ?? 0),
   }));
-  return { ...state, lines, total: event.total };
+  return grownUp({ ...state, lines, total: event.total });
 };
 
 const into = (
@@ -82,14 +99,14 @@ const cancelled = (
   event: EventOf<"OrderCancelled">,
   trace: Trace,
 ): OrderState => ({
-  ...withoutChange(into(givingUp(state), "cancelled", trace)),
+  ...withoutGrowth(withoutChange(into(givingUp(state), "cancelled", trace))),
   cancelReason: event.reason,
 });
 
 const reserved = (state: OrderState, event: EventOf<"OrderReserved">, trace: Trace): OrderState => {
   const held = withAnswers(state, event, "hold");
   if (state.status === "cancelled") return held;
-  const next = { ...held, deadline: event.deadline, tries: 0 };
+  const next = grownUp({ ...held, deadline: event.deadline, tries: 0 });
   return state.status === "pending" ? into(next, "payment-pending", trace) : next;
 };
 
@@ -101,7 +118,7 @@ const claimed = (
   event: EventOf<"OrderAllocated" | "OrderAllocationRefused">,
 ): OrderState => {
   const firm = withAnswers(state, event, "allocation");
-  return event.type === "OrderAllocated" ? { ...firm, tries: 0 } : firm;
+  return event.type === "OrderAllocated" ? grownUp({ ...firm, tries: 0 }) : firm;
 };
 
 type GoodsEvent = EventOf<

@@ -170,6 +170,8 @@ export type OrderState = Omit<OrderContent, "lines" | "note"> & {
     readonly note?: string;
   };
   readonly changes: number;
+  /** What the newest change has added, until it is claimed: where nobody has it, the order goes on without. */
+  readonly grown?: readonly LineUnits[];
 };
 
 /** Fields of the state that lists may be filtered by. */
