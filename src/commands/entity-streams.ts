@@ -31,7 +31,7 @@ import {
 export type EntityNeeds = EntityReading & Appending & { readonly clock: Clock };
 
 /** How old what is known of an entity may be where that is enough: other processes write as well. */
-export const RECENT_MS = 10_000;
+export const RECENT_MS = 30_000;
 /** Schema of entity events as they are written now. */
 const SCHEMA_VERSION = 1;
 

@@ -1,7 +1,7 @@
 import type { ProductState } from "../domain/product/state.ts";
 import type { WarehouseState } from "../domain/warehouse/state.ts";
 import type { Entities } from "./entities.ts";
-import { createReferences, type NamedStock, type References } from "./references.ts";
+import { createReferences, type Judged, type NamedStock, type References } from "./references.ts";
 
 type Known<State extends { readonly status: string }> = Pick<
   Entities<State, never>,
@@ -28,17 +28,17 @@ export const createReferencesLately = ({ product, warehouse, open }: LatelyNeeds
     warehouse: { peek: warehouse.recent, read: warehouse.read },
     open,
   });
-  const isRecent = (stock: NamedStock): boolean =>
-    product.recent(stock.sku) !== undefined && warehouse.recent(stock.warehouse) !== undefined;
+  const isTaken = (judged: Judged, stocks: readonly NamedStock[]): boolean =>
+    stocks.every(({ sku, warehouse: site }) => judged.refuse(sku, site) === undefined);
   return {
     ...newest,
     judge: (stocks) => {
-      if (!stocks.every(isRecent)) return newest.judge(stocks);
+      // Only what is not known from lately is read: a cold SKU costs a read of its own and none of its warehouse.
       const judged = lately.judge(stocks);
-      const isTaken =
-        !(judged instanceof Promise) &&
-        stocks.every(({ sku, warehouse: site }) => judged.refuse(sku, site) === undefined);
-      return isTaken ? judged : newest.judge(stocks);
+      if (judged instanceof Promise) {
+        return judged.then((found) => (isTaken(found, stocks) ? found : newest.judge(stocks)));
+      }
+      return isTaken(judged, stocks) ? judged : newest.judge(stocks);
     },
   };
 };
