@@ -42,6 +42,9 @@ export type ServerAnswer = {
 const SETTLE_MS_MAX = 60_000;
 const WAIT_MS_MAX = 2_000;
 
+// As `npm start` has it: the loader of this program turns source maps on, and every error would pay for them.
+process.setSourceMapsEnabled(false);
+
 const { compose } = await shipped<typeof Compose>("compose.js");
 const { readConfig } = await shipped<typeof Config>("config.js");
 
