@@ -146,7 +146,10 @@ const readRates = async (log: EmbeddedLog, directory: string): Promise<void> => 
   const alone = perSecond(
     "readAll + decode (one thread)",
     await scan((position) =>
-      unpacked(reader.readAll(Number(position), PAGE_EVENTS_MAX), Number.MAX_SAFE_INTEGER),
+      unpacked(
+        reader.readAll({ position: Number(position), limit: PAGE_EVENTS_MAX }),
+        Number.MAX_SAFE_INTEGER,
+      ),
     ),
     seconds() - start,
   );

@@ -66,6 +66,12 @@ export type EventLog = {
    * @throws PositionUnknown where the log can only go on from places that it has given out.
    */
   readonly readAll: (position: bigint, limit: number) => Promise<LogPage>;
+  /** The same, of events of these types alone; left out where the log reads all of them for it. */
+  readonly readOfTypes?: (
+    position: bigint,
+    limit: number,
+    types: readonly string[],
+  ) => Promise<LogPage>;
   /** The event that stands exactly there; undefined where none does. */
   readonly eventAt: (position: bigint) => Promise<RecordedEvent | undefined>;
   /** About so many positions does the log use for so many events: what is kept "for N events" is kept for these. */

@@ -14,6 +14,12 @@ export type Feed = {
     position: bigint,
     limit: number,
   ) => Promise<{ readonly events: readonly RecordedEvent[]; readonly end: boolean }>;
+  /** The same of events of these types alone; left out where the log reads all of them for it. */
+  readonly readOfTypes?: (
+    position: bigint,
+    limit: number,
+    types: readonly string[],
+  ) => Promise<{ readonly events: readonly RecordedEvent[]; readonly end: boolean }>;
   /** Pulled by its consumer; ends when `signal` aborts. */
   readonly subscribe: (position: bigint, signal: AbortSignal) => AsyncIterable<FeedItem>;
   readonly head: () => Promise<bigint>;

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from "../domain/recorded.ts";
 import { createBatch } from "./batch.ts";
 import { FILL_PAGE_EVENTS, type FillNeeds, slicesOf, turn } from "./fill.ts";
 import { foldOne, horizonAt, type Kept, keptIn } from "./fold.ts";
@@ -37,6 +38,36 @@ const dropGone = (kept: Kept, drafts: Map<string, Draft>, at: bigint): void => {
 /** The document of a draft as it is shown when the build stands at `at`. */
 export const shownAt = (kept: Kept, draft: Draft | undefined, at: bigint): Document | undefined =>
   draft === undefined || isGone(kept, draft, at) ? undefined : draft.document;
+
+/** What the projection wants of the events after a position. */
+const wantedAfter = (
+  { feed }: FillNeeds,
+  { types }: Projection,
+  position: bigint,
+): ReturnType<FillNeeds["feed"]["readAll"]> => {
+  const page =
+    feed.readOfTypes?.(position, FILL_PAGE_EVENTS, types) ??
+    feed.readAll(position, FILL_PAGE_EVENTS);
+  // The failure of a page that nobody comes to need is nobody's.
+  page.catch(() => undefined);
+  return page;
+};
+
+/** The same up to another position, page by page; the next one is read while one is folded. */
+async function* wantedBetween(
+  needs: FillNeeds,
+  projection: Projection,
+  { from, to }: { readonly from: bigint; readonly to: bigint },
+): AsyncGenerator<readonly RecordedEvent[]> {
+  let page = from < to ? wantedAfter(needs, projection, from) : undefined;
+  while (page !== undefined) {
+    const { events, end } = await page;
+    const last = events.at(-1);
+    const isLast = end || last === undefined || last.position >= to;
+    page = isLast ? undefined : wantedAfter(needs, projection, last.position);
+    yield events.filter(({ position }) => position <= to);
+  }
+}
 
 export const createReference = (
   needs: FillNeeds,
@@ -84,10 +115,7 @@ export const createReference = (
 
   return {
     foldTo: async (target, onSlice) => {
-      while (position < target) {
-        const page = await needs.feed.readAll(position, FILL_PAGE_EVENTS);
-        const events = page.events.filter((event) => event.position <= target);
-        if (events.length === 0) return;
+      for await (const events of wantedBetween(needs, projection, { from: position, to: target })) {
         for (const slice of slicesOf(events)) {
           signal?.throwIfAborted();
           foldSlice(slice);
@@ -95,6 +123,8 @@ export const createReference = (
           await turn(needs.scheduler);
         }
       }
+      // Whatever else stands up to there is none of the projection's.
+      if (target > position) position = target;
     },
     position: () => position,
     touched: () => {

@@ -1,4 +1,4 @@
-import { canonical } from "./canonical.ts";
+import { alike } from "./canonical.ts";
 import { createMeter, type FillNeeds, type FillOptions, turn } from "./fill.ts";
 import type { Follower } from "./follower.ts";
 import type { Document, Draft } from "./projection.ts";
@@ -109,7 +109,7 @@ const compare = (
   const expected = shownAt(keptIn(needs.feed, follower.projection), draft, follower.position);
   const found = row?.document;
   if (expected === undefined && found === undefined) return undefined;
-  if (own === other && canonical(expected) === canonical(found)) return undefined;
+  if (own === other && alike(expected, found)) return undefined;
   return {
     key,
     ...(expected !== undefined && { expected }),

@@ -112,6 +112,25 @@ describe.each(LOGS)("an event log (%s)", (_name, createHome) => {
       );
     });
 
+    test("gives events of some types alone, page by page, where it can", async () => {
+      if (log.readOfTypes === undefined) return;
+      for (const [index, type] of ["A", "B", "B", "C", "A", "B"].entries()) {
+        const event = { ...storedEvent(`{"index":${String(index)}}`), type };
+        committed(await log.append("stock-a@w", index - 1, [event]));
+      }
+      const found: string[] = [];
+      let [position, isOver] = [0n, false];
+      while (!isOver) {
+        const { events, end } = await log.readOfTypes(position, 2, ["A", "C"]);
+        found.push(...events.map(({ type, revision }) => `${type}${String(revision)}`));
+        position = events.at(-1)?.position ?? position;
+        isOver = end;
+      }
+      expect(found).toEqual(["A0", "C3", "A4"]);
+      expect((await log.readOfTypes(0n, 2, ["D"])).events).toEqual([]);
+      await expect(log.readOfTypes(0n, PAGE_EVENTS_MAX + 1, ["A"])).rejects.toThrow(RangeError);
+    });
+
     test("gives back every text as it came", async () => {
       const event = storedEvent('{"note":"Größe „L“ – 箱 📦 \\u0000 \\n"}');
       committed(await log.append("stock-a@w", NO_STREAM, [event]));

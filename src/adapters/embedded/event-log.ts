@@ -147,6 +147,10 @@ const assemble = (
       return page({ ...query, ...(hint !== undefined && { hint }) });
     },
     readAll,
+    readOfTypes: async (position, limit, types) => {
+      checkLimit(limit);
+      return page({ kind: "all", position: Number(position), limit, types });
+    },
     eventAt: async (position) => {
       if (position < 1n) return undefined;
       const { events } = await readAll(position - 1n, 1);

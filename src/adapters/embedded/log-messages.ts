@@ -16,7 +16,13 @@ export type WriterReply =
 
 export type ReaderQuery =
   | ({ readonly kind: "stream" } & StreamQuery)
-  | { readonly kind: "all"; readonly position: number; readonly limit: number }
+  | {
+      readonly kind: "all";
+      readonly position: number;
+      readonly limit: number;
+      /** Left out: all of them. */
+      readonly types?: readonly string[];
+    }
   /** One more portion of a full check; `restart` begins a new one. */
   | { readonly kind: "verify"; readonly restart: boolean }
   | { readonly kind: "close" };

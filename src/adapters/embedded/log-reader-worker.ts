@@ -20,7 +20,7 @@ const answer = (query: ReaderQuery): ReaderAnswer => {
     case "stream":
       return { kind: "events", events: reader.readStream(query) };
     case "all":
-      return { kind: "events", events: reader.readAll(query.position, query.limit) };
+      return { kind: "events", events: reader.readAll(query) };
     case "verify":
       if (query.restart || verifier === undefined) {
         verifier = createVerifier(reader.database, reader.lastPosition());

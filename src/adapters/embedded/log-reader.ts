@@ -17,11 +17,17 @@ export type StreamQuery = {
   readonly hint?: HeadHint;
 };
 
+export type AllQuery = {
+  readonly position: number;
+  readonly limit: number;
+  readonly types?: readonly string[];
+};
+
 export type LogReader = {
   readonly logId: string;
   readonly lastPosition: () => number;
   readonly readStream: (query: StreamQuery) => PackedEvents;
-  readonly readAll: (position: number, limit: number) => PackedEvents;
+  readonly readAll: (query: AllQuery) => PackedEvents;
   readonly database: Database;
   readonly close: () => void;
 };
@@ -83,10 +89,13 @@ export const openLogReader = (directory: string): LogReader => {
   const chain = createChain(database);
   const log = database.prepare("SELECT log_id FROM log").get();
   const last = database.prepare("SELECT coalesce(max(position), 0) FROM events");
-  const page = database.prepare(
-    `SELECT position, revision, stream_id, id, type, data, metadata FROM events
-     WHERE position > ? ORDER BY position LIMIT ?`,
-  );
+  const pageWhere = (condition: string) =>
+    database.prepare(
+      `SELECT position, revision, stream_id, id, type, data, metadata FROM events
+       WHERE position > ? ${condition} ORDER BY position LIMIT ?`,
+    );
+  const page = pageWhere("");
+  const pageOfTypes = pageWhere("AND type IN (SELECT value FROM json_each(?))");
   return {
     logId: log === undefined ? "" : textAt(log, 0),
     database,
@@ -110,8 +119,11 @@ export const openLogReader = (directory: string): LogReader => {
         end,
       };
     },
-    readAll: (position, limit) => {
-      const rows = page.all(position, limit);
+    readAll: ({ position, limit, types }) => {
+      const rows =
+        types === undefined
+          ? page.all(position, limit)
+          : pageOfTypes.all(position, JSON.stringify(types), limit);
       const positions = new Array<number>(rows.length);
       const revisions = new Array<number>(rows.length);
       const streams = new Array<string>(rows.length);
