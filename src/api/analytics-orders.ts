@@ -1,6 +1,6 @@
 import type { Ordered, OrderQuarter } from "../projections/order-analytics.ts";
 import type { Timed } from "../projections/order-figures.ts";
-import { sumsOf } from "../projections/quarters.ts";
+import { countsOf, sumsOf } from "../projections/quarters.ts";
 import { averageOf, byPeriod, channelOf, shareOf, sum } from "./analytics-sums.ts";
 import type { Days, Period } from "./zoned-days.ts";
 
@@ -46,8 +46,8 @@ const byName = <Item>([left]: readonly [string, Item], [right]: readonly [string
 
 /** How often something happened in the time, whenever the orders were placed. */
 export const timesOf = (documents: readonly OrderQuarter[]): ((name: string) => number) => {
-  const counts = sumsOf(documents.map((one) => one.counts));
-  return (name) => counts.get(name)?.times ?? 0;
+  const counts = countsOf(documents.map((one) => one.counts));
+  return (name) => counts.get(name) ?? 0;
 };
 
 /** An order whose return is rejected is delivered once more; one that got lost is delivered nowhere. */
@@ -81,9 +81,9 @@ export const ratesOf = (documents: readonly OrderQuarter[]) => {
 const CANCELLED = "cancelled ";
 
 const reasonsOf = (documents: readonly OrderQuarter[]) =>
-  [...sumsOf(documents.map(({ counts }) => counts))]
+  [...countsOf(documents.map(({ counts }) => counts))]
     .filter(([name]) => name.startsWith(CANCELLED))
-    .map(([name, { times }]) => ({ reason: name.slice(CANCELLED.length), orders: times }));
+    .map(([name, orders]) => ({ reason: name.slice(CANCELLED.length), orders }));
 
 const HOUR_MS = 3_600_000;
 const HUNDREDTHS = 100;

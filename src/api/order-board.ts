@@ -77,7 +77,7 @@ export const cardView = (life: OrderLife, { limit, now }: Column) => {
 
 /** Orders that are at an end, of all that ever were. A return that is rejected leaves its order delivered. */
 export const endedView = (ever: OrderQuarter | undefined) => {
-  const times = (name: string): number => ever?.counts[name]?.times ?? 0;
+  const times = (name: string): number => ever?.counts[name] ?? 0;
   return {
     delivered: times("delivered") - times("return-requested"),
     cancelled: times("cancelled"),

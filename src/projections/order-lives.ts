@@ -75,7 +75,8 @@ const counted = (life: OrderLife, event: EntityEvent): OrderLife => {
   }
   if (event.type === "OrderLinesDropped") {
     const { lines, total } = event;
-    return { ...life, units: life.units - unitsOf(lines), total };
+    const own = lines.filter(({ line }) => line <= life.lines);
+    return { ...life, units: life.units - unitsOf(own), total };
   }
   if (event.type === "OrderChanged") {
     const { lines, total } = event;

@@ -31,11 +31,9 @@ export type NamedSums<One extends Sums> = { readonly [name: string]: One };
 
 const added = <One extends Sums>(before: One | undefined, more: One): One => {
   if (before === undefined) return more;
-  const sums = Object.entries(more).map(([figure, value]): [string, number] => [
-    figure,
-    (before[figure] ?? 0) + value,
-  ]);
-  return { ...before, ...Object.fromEntries(sums) };
+  const sums: Record<string, number> = {};
+  for (const [figure, value] of Object.entries(more)) sums[figure] = (before[figure] ?? 0) + value;
+  return { ...before, ...sums };
 };
 
 /** Adds to one of the sums. */
@@ -56,6 +54,25 @@ export const sumsOf = <One extends Sums>(
   const sums = new Map<string, One>();
   for (const named of all) {
     for (const [name, one] of Object.entries(named)) sums.set(name, added(sums.get(name), one));
+  }
+  return sums;
+};
+
+/** How often something happened, by names that the program itself gives. */
+export type Counts = { readonly [name: string]: number };
+
+export const withCounts = (counts: Counts, names: readonly string[]): Counts => {
+  if (names.length === 0) return counts;
+  const next: Record<string, number> = { ...counts };
+  for (const name of names) next[name] = (next[name] ?? 0) + 1;
+  return next;
+};
+
+export const countsOf = (all: readonly Counts[]): ReadonlyMap<string, number> => {
+  const sums = new Map<string, number>();
+  for (const counts of all) {
+    for (const [name, times] of Object.entries(counts))
+      sums.set(name, (sums.get(name) ?? 0) + times);
   }
   return sums;
 };
