@@ -2,6 +2,7 @@ import type { ClaimItem } from "../projections/read-models.ts";
 import { findClaim, lineName, type RoutingNeeds } from "./claim-routing.ts";
 import type { CommandKind, Plan } from "./command-kind.ts";
 import type { Permission } from "./permissions.ts";
+import type { ApiNeeds } from "./needs.ts";
 import { mayTouch, type Principal } from "./principal.ts";
 import { problem, type Problem } from "./problems.ts";
 import { invalid } from "./validation.ts";
@@ -12,7 +13,7 @@ export type Guard = {
   readonly check: (principal: Principal, kind: CommandKind, plan: Plan) => void;
   /** Whether the claim has to be looked at as well, to see whose it is and where it stands. */
   readonly mustLook: (principal: Principal, kind: CommandKind, plan: Plan) => boolean;
-  /** @throws Problem not-found, forbidden; LedgerFault read-model-behind */
+  /** @throws Problem not-found, forbidden, invalid-state; LedgerFault read-model-behind */
   readonly look: (principal: Principal, kind: CommandKind, plan: Plan) => Promise<void>;
   /** True where what the read model holds now is enough to say yes; nothing is waited for. @throws Problem validation-failed */
   readonly isSure: (principal: Principal, kind: CommandKind, plan: Plan) => Promise<boolean>;
@@ -94,11 +95,31 @@ const requireReason = (principal: Principal, kind: CommandKind, plan: Plan): voi
   throw invalid("/reason", "whoever gives up the claim of another says why");
 };
 
-const mustLook = (principal: Principal, kind: CommandKind, plan: Plan): boolean =>
+/** Claims of orders are called `<order>.<attempt>`; other claims may be called so too. */
+const OF_ORDER = /^(.+)\.[1-9]\d*$/;
+
+const orderIn = ({ claim }: Plan): string | undefined =>
+  claim === undefined ? undefined : OF_ORDER.exec(claim)?.[1];
+
+/** What an order has claimed it gives up itself: it would count on it otherwise. @throws Problem invalid-state */
+const refuseOfOrder = async ({ entities }: GuardNeeds, plan: Plan): Promise<void> => {
+  const order = orderIn(plan);
+  if (order === undefined) return;
+  const { version } = await entities.order.read(order);
+  if (version < 0) return;
+  throw problem("invalid-state", `the claim is that of the order ${order}: change or cancel it`);
+};
+
+const mustLookAt = (principal: Principal, kind: CommandKind, plan: Plan): boolean =>
   plan.claim !== undefined &&
   (mustOwn(principal, kind) || (principal.warehouses !== "all" && plan.stocks.length === 0));
 
-export const createGuard = (needs: RoutingNeeds): Guard => ({
+const mustLook = (principal: Principal, kind: CommandKind, plan: Plan): boolean =>
+  orderIn(plan) !== undefined || mustLookAt(principal, kind, plan);
+
+type GuardNeeds = RoutingNeeds & Pick<ApiNeeds, "entities">;
+
+export const createGuard = (needs: GuardNeeds): Guard => ({
   check: (principal, kind, plan) => {
     for (const { warehouse } of plan.stocks) requireWarehouses(principal, [warehouse]);
     if (!mustLook(principal, kind, plan)) requireReason(principal, kind, plan);
@@ -106,13 +127,17 @@ export const createGuard = (needs: RoutingNeeds): Guard => ({
   mustLook,
   look: async (principal, kind, plan) => {
     if (plan.claim === undefined) return;
-    const claim = await findClaim(needs, plan.claim);
-    const refusal = refusalFor(principal, plan, { claim, own: mustOwn(principal, kind) });
-    if (refusal !== undefined) throw refusal;
+    if (mustLookAt(principal, kind, plan)) {
+      const claim = await findClaim(needs, plan.claim);
+      const refusal = refusalFor(principal, plan, { claim, own: mustOwn(principal, kind) });
+      if (refusal !== undefined) throw refusal;
+    }
     requireReason(principal, kind, plan);
+    await refuseOfOrder(needs, plan);
   },
   isSure: async (principal, kind, plan) => {
     if (plan.claim === undefined) return true;
+    if (orderIn(plan) !== undefined) return false;
     const claim = await needs.models.claim(plan.claim, needs.clock.now());
     if (claim === undefined) return false;
     const part = { claim, own: mustOwn(principal, kind) };

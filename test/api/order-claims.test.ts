@@ -148,3 +148,42 @@ describe("units that turn out to be missing", () => {
     expect((await shop.order("o1")).shipments).toHaveLength(2);
   });
 });
+
+describe("what an order has claimed", () => {
+  test("is given up by the order alone, whoever asks for it otherwise", async () => {
+    await shop.stock("north", { tea: 10, cup: 10 });
+    shop.well(await shop.place("o1"));
+    const held = { lines: [{ sku: "tea", warehouse: "north", units: 1 }] };
+    const asks = [
+      ["/reservations/o1.1/release", {}],
+      ["/reservations/o1.1/release", held],
+      ["/reservations/o1.1/extend", {}],
+      ["/reservations/o1.1/change", held],
+      ["/reservations/o1.1/allocate", { order: "o1" }],
+      ["/allocations", { ...held.lines[0], order: "o1", reservation: "o1.1" }],
+    ] as const;
+    const refused = { status: 409, body: { code: "invalid-state" } };
+    const before = await shop.quantities("north");
+    for (const [url, body] of asks) {
+      const answer = await ledger.post(url, body);
+      expect(answer, url).toMatchObject(refused);
+      expect(answer.body.detail, url).toContain("order o1");
+    }
+    expect(await ledger.remove("/inventory/hold/o1.1")).toMatchObject(refused);
+    expect(await shop.quantities("north")).toEqual(before);
+    shop.well(await ledger.post("/orders/o1/payments", PAID));
+    expect(await ledger.post("/allocations/o1.1/release", {})).toMatchObject(refused);
+    const line = { type: "release-allocation", id: "o1.1", sku: "tea", warehouse: "north" };
+    const { body } = await ledger.post("/commands/batch", { commands: [line] });
+    expect(body.results).toMatchObject([refused]);
+    await shop.parcelDoes("o1", ...WAY.delivered);
+  });
+
+  test("is not every claim that is called like one", async () => {
+    await shop.stock("north", { tea: 10 });
+    const hold = { holdClass: "cart", lines: [{ sku: "tea", warehouse: "north", units: 1 }] };
+    shop.well(await ledger.post("/reservations", { id: "cart.1", ...hold }));
+    shop.well(await ledger.post("/reservations/cart.1/release", {}));
+    expect(await shop.stockOf("tea", "north")).toMatchObject({ available: 10, claims: 0 });
+  });
+});
