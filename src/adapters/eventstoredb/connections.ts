@@ -1,6 +1,7 @@
 import type { EventStoreDBClient } from "@eventstore/db-client";
 import type { Scheduler } from "../../domain/runtime.ts";
 import { channelOf, createClient, disposeOf, type Role, serverVersion } from "./client.ts";
+import { letMissingStreamsEnd } from "./missing-streams.ts";
 import { guardReplies } from "./reply-guard.ts";
 import { textOfError } from "./verdict.ts";
 
@@ -85,7 +86,7 @@ export const createConnections = (needs: ConnectionNeeds, role: Role): Connectio
       if (role === "appends") {
         const onStray = (): void => report(undefined, "a reply came twice, or to nothing");
         guardReplies(client, { onStray, onBroken: lose });
-      }
+      } else letMissingStreamsEnd(client);
       const version = await within(scheduler, CONNECT_MS, serverVersion(client));
       if (closed) return;
       connection = { client, serverVersion: version, onLost, isFresh: true };

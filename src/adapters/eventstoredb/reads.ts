@@ -61,6 +61,10 @@ type Tried =
 
 const ignore = (): void => undefined;
 
+/** The call ends by itself: to break it off would cost the connection in the end (missing-streams.ts). */
+const isMissing = (tried: Tried): boolean =>
+  tried.kind === "failed" && fieldOf(tried.error, "type") === "stream-not-found";
+
 /** Whether the event comes behind the one before it: what is told twice counts once. */
 const goesOn = (
   request: ReadRequest,
@@ -90,7 +94,7 @@ const tryOnce = (
       deadline.onOver.delete(late);
       // What the stream still says is not for us; without a listener it would end the process.
       stream.removeAllListeners().on("error", ignore);
-      stream.cancel().catch(ignore);
+      if (!isMissing(tried)) stream.cancel().catch(ignore);
       resolve(tried);
     };
     const lost = (): void => settle({ kind: "silent", reason: "the connection is gone" });
