@@ -192,6 +192,31 @@ describe("placed, then cancelled", () => {
   });
 });
 
+describe("an order that looks like fraud", () => {
+  const judged = (score: number) => ({
+    name: "scores",
+    score: async () => ({ score, reasons: ["ten orders in a minute"] }),
+  });
+
+  test("from the threshold on is cancelled before anything is reserved or charged", async () => {
+    await open({ fraud: judged(0.8) });
+    await shop.stock("north", { tea: 5, cup: 5 });
+    const { body } = shop.well(await shop.place("o1", { payment: PAID }));
+    expect(body).toMatchObject({
+      ...{ status: "cancelled", cancelReason: "fraud-suspected", payments: [], actions: [] },
+    });
+    expect(await shop.stockOf("tea", "north")).toMatchObject({ available: 5, claims: 0 });
+  });
+
+  test("below it goes on, and the score is kept", async () => {
+    await open({ fraud: judged(0.79) });
+    await shop.stock("north", { tea: 5, cup: 5 });
+    expect(shop.well(await shop.place("o1", { payment: PAID })).body.status).toBe("confirmed");
+    const checked = ledger.memory.all.find(({ type }) => type === "OrderFraudChecked");
+    expect(JSON.parse(checked?.data ?? "{}")).toMatchObject({ score: 7_900, verdict: "accepted" });
+  });
+});
+
 test("as many orders are in work as are taken on, and no more", async () => {
   await open({ settings: { orders: { ...DEFAULT_ORDER_RULES, inWork: 2 } } });
   await shop.stock("north", { tea: 50, cup: 50 });
