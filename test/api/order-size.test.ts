@@ -58,18 +58,31 @@ test("an order of as many lines as there may be, each of two warehouses, and giv
   expect(await claimsIn(NORTH, SOUTH)).toBe(0);
 }, 120_000);
 
-test("it is changed line by line, and its parcels are packed and sent", async () => {
+test("it is changed line by line, sent in parcels, and all of it comes back", async () => {
   const shop = await shopWith({ [NORTH]: 2 });
   shop.well(await ledger.post("/orders", { ...cart(2), payment: PAID }));
-  const { lines } = cart(1);
-  const { body } = shop.well(await ledger.put(`/orders/${ORDER}`, { lines }));
+  const { body } = shop.well(await ledger.put(`/orders/${ORDER}`, { lines: cart(1).lines }));
   expect(body).toMatchObject({ status: "confirmed", refunded: LINES.length * PRICE, due: 0 });
   expect(body.shipments).toHaveLength(LINES.length / PARCEL_PIECES_MAX);
-  await shop.parcelDoes(ORDER, "picks", "pack", "hand-over", "delivered");
-  expect(await shop.parcel(ORDER)).toMatchObject({
-    ...{ status: "delivered", units: PARCEL_PIECES_MAX },
+  for (const { shipment } of body.shipments) {
+    for (const act of ["picks", "pack", "hand-over"]) {
+      shop.well(await ledger.post(`/shipments/${ORDER}.${shipment}/${act}`, {}));
+    }
+    const news = { scan: "delivered" };
+    shop.well(await ledger.post(`/shipments/${ORDER}.${shipment}/tracking`, news));
+  }
+  expect(await shop.order(ORDER)).toMatchObject({ status: "delivered" });
+  const back = LINES.map((line) => ({ line, units: 1 }));
+  const asked = { lines: back, reason: "all of it" };
+  const { body: opened } = shop.well(await ledger.post(`/orders/${ORDER}/returns`, asked));
+  shop.well(await ledger.post(`/returns/${opened.id}/approve`, {}));
+  shop.well(await ledger.post(`/returns/${opened.id}/receive`, { warehouse: NORTH }));
+  const place = { bin: long("bin"), lot: long("lot") };
+  const lines = back.map((one) => ({ ...one, disposition: "restock", ...place }));
+  shop.well(await ledger.post(`/returns/${opened.id}/inspect`, { lines }));
+  expect(await shop.order(ORDER)).toMatchObject({
+    ...{ status: "refunded", refunded: 2 * LINES.length * PRICE },
   });
-  expect(await shop.order(ORDER)).toMatchObject({ status: "processing" });
 }, 120_000);
 
 test("where the last of its lines falls short, nothing is kept", async () => {
