@@ -297,7 +297,7 @@ export const EXAMPLE_ANSWERS: readonly ExampleAnswer[] = [
   // verify-projection
   {
     status: 202,
-    text: '{"id":"019aa641-0000-7000-8000-000000000008","kind":"verify","subject":"network-availability","startedAt":"2026-11-21T12:00:00.000Z","state":"running","progress":{"done":36,"total":36}}',
+    text: '{"id":"019aa641-0000-7000-8000-000000000008","kind":"verify","subject":"network-availability","startedAt":"2026-11-21T12:00:00.000Z","state":"running"}',
   },
   // cancel-operation
   {
