@@ -137,6 +137,8 @@ export const runExamples = async (
     // Not everything that is still to come is an operation: a request may wait for an approval.
     const isOperation = answer.status === 202 && answer.body.state !== undefined;
     if (isOperation && names.operation() === "") names.setOperation(answer.body.id);
+    // How far what has just begun has come is a matter of the moment.
+    if (isOperation && answer.body.state === "running") delete answer.body.progress;
     const isJson = answer.type.includes("json") && request.operationId !== "openapi";
     runs.push({
       request,
