@@ -2,12 +2,16 @@ import type { Readable } from "node:stream";
 import type { EventStoreDBClient, RecordedEvent as ServerEvent } from "@eventstore/db-client";
 import { LogUnavailable, PositionUnknown } from "../../commands/event-log.ts";
 import type { Scheduler } from "../../domain/runtime.ts";
+import { atOnce } from "../at-once.ts";
 import { backOffMs, type Connection, type Connections } from "./connections.ts";
 import { connected, type Deadline, pauseWithin, startDeadline } from "./deadline.ts";
 import { fieldOf, textOfError } from "./verdict.ts";
 
 /** Silence for a half of the whole time ends a try, so that a second one is possible on another connection. */
 const TRIES_PER_DEADLINE = 2;
+
+/** Calls that a server takes on one connection; what waits behind them in the client would only look like silence. */
+const READS_AT_ONCE = 100;
 
 export type ReadRequest =
   | {
@@ -56,6 +60,8 @@ const open = (
 type Tried =
   | { readonly kind: "read"; readonly events: readonly ServerEvent[] }
   | { readonly kind: "failed"; readonly error: unknown }
+  /** It was never sent. */
+  | { readonly kind: "late"; readonly reason: string }
   /** Nothing came in time, or the connection is gone. */
   | { readonly kind: "silent"; readonly reason: string };
 
@@ -119,6 +125,16 @@ const tryOnce = (
     stream.on("end", () => settle({ kind: "read", events }));
   });
 
+/** Whoever has waited for his turn for too long is not sent any more; nobody is to blame for it. */
+const tryInTime = async (
+  needs: ReadNeeds,
+  connection: Connection,
+  asked: Parameters<typeof tryOnce>[2],
+): Promise<Tried> =>
+  asked.deadline.isOver()
+    ? { kind: "late", reason: "too many reads wait" }
+    : tryOnce(needs, connection, asked);
+
 const UNKNOWN_CODE = 2;
 const FINAL: ReadonlySet<string> = new Set([
   "access-denied",
@@ -147,6 +163,7 @@ const isPassing = (error: unknown): boolean => {
 
 export const createReads = (needs: ReadNeeds): Reads => {
   const { connections, scheduler, random, deadlineMs } = needs;
+  const calls = atOnce(READS_AT_ONCE);
 
   const readUntil = async (request: ReadRequest, deadline: Deadline) => {
     let reason = "no connection";
@@ -154,7 +171,7 @@ export const createReads = (needs: ReadNeeds): Reads => {
       const connection = await connected(connections, deadline);
       if (connection === undefined) break;
       const ms = Math.ceil(deadlineMs / TRIES_PER_DEADLINE);
-      const tried = await tryOnce(needs, connection, { request, deadline, ms });
+      const tried = await calls.run(() => tryInTime(needs, connection, { request, deadline, ms }));
       if (tried.kind === "read") {
         connection.isFresh = false;
         return tried.events;
@@ -164,6 +181,7 @@ export const createReads = (needs: ReadNeeds): Reads => {
         if (answer !== undefined) return answer;
       }
       reason = tried.kind === "failed" ? textOfError(tried.error) : tried.reason;
+      if (tried.kind === "late") break;
       if (tried.kind === "silent" || !isPassing(tried.error) || tries > 1) {
         connections.discard(connection, `a read failed: ${reason}`);
       }

@@ -1,5 +1,6 @@
 import { Binary } from "mongodb";
 import type { SnapshotStore } from "../../commands/snapshots.ts";
+import { atOnce } from "../at-once.ts";
 import { COMMAND_MS, type MongoConnection } from "./connection.ts";
 import { behindPrefix } from "./text-range.ts";
 
@@ -8,6 +9,11 @@ export const SEGMENTS = "stockbook.segments";
 
 /** A longer text is not kept: the state is folded from the log then. In UTF-16 code units, of 3 bytes at the most. */
 const TEXT_UNITS_MAX = 5_000_000;
+/** Snapshots are asked for and saved in bursts; leases and read models need connections meanwhile. */
+const LOADS_AT_ONCE = 16;
+const SAVES_AT_ONCE = 4;
+/** Saves that may wait: a state that is not kept is folded from the log. */
+const SAVES_WAITING_MAX = 2_000;
 /** Confirmed by the primary: what an election takes is folded again. */
 const CACHE = { writeConcern: { w: 1 }, maxTimeMS: COMMAND_MS } as const;
 
@@ -40,8 +46,11 @@ export const createMongoSnapshots = (connection: MongoConnection, logId: string)
   const ofLog = `${encodeURIComponent(logId)} `;
   const ofStream = (stream: string): string => `${ofLog}${encodeURIComponent(stream)} `;
   const ofFold = (stream: string, fold: number): string => `${ofStream(stream)}${digits(fold)} `;
+  const loads = atOnce(LOADS_AT_ONCE);
+  const saves = atOnce(SAVES_AT_ONCE);
   const quietly = async (work: () => Promise<unknown>): Promise<void> => {
-    await ask(work).catch(() => undefined);
+    if (saves.waiting() >= SAVES_WAITING_MAX) return;
+    await saves.run(() => ask(work)).catch(() => undefined);
   };
 
   const ofOthers = { _id: { $not: begins(ofLog) } };
@@ -52,9 +61,11 @@ export const createMongoSnapshots = (connection: MongoConnection, logId: string)
     load: async (stream, fold, revision = Number.MAX_SAFE_INTEGER) => {
       const begin = ofFold(stream, fold);
       const range = { _id: { $gte: begin, $lte: begin + digits(revision) } };
-      const found = await ask(() =>
-        snapshots.findOne(range, { sort: { _id: -1 }, maxTimeMS: COMMAND_MS }),
-      ).catch(() => null);
+      const found = await loads
+        .run(() =>
+          ask(() => snapshots.findOne(range, { sort: { _id: -1 }, maxTimeMS: COMMAND_MS })),
+        )
+        .catch(() => null);
       return found === null ? undefined : { revision: found.revision, text: found.text };
     },
     save: async (stream, fold, { revision, text, keep }) => {
@@ -76,9 +87,9 @@ export const createMongoSnapshots = (connection: MongoConnection, logId: string)
     },
     loadSegment: async (stream, index) => {
       const place = { _id: ofStream(stream) + digits(index) };
-      const found = await ask(() => segments.findOne(place, { maxTimeMS: COMMAND_MS })).catch(
-        () => null,
-      );
+      const found = await loads
+        .run(() => ask(() => segments.findOne(place, { maxTimeMS: COMMAND_MS })))
+        .catch(() => null);
       return found === null ? undefined : Uint8Array.from(found.bytes.value());
     },
   };
