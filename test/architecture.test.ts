@@ -54,8 +54,6 @@ const STORE_CLIENTS = [
 const FILE_LINES_MAX = 300;
 // Written by a program (test/api/write-examples.ts) and read by nobody.
 const WRITTEN = ["api/example-answers.ts"];
-// One list of facts, of which each is a few lines: cut in two it would be harder to read.
-const FACTS = ["domain/order/events.ts"];
 const DEPTH_MAX = 3;
 
 const ROOT = join(import.meta.dirname, "../src");
@@ -101,7 +99,7 @@ test.each(files)("$path has a name of the domain and fits on a few screens", ({ 
   expect(basename(path)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.d)?\.ts$/);
   expect(basename(path, ".ts")).not.toMatch(/^(utils?|common|shared|helpers?|core|base|index)$/);
   expect(path.split("/").length).toBeLessThanOrEqual(DEPTH_MAX + 1);
-  if (![...WRITTEN, ...FACTS].includes(path)) {
+  if (!WRITTEN.includes(path)) {
     expect(text.split("\n").length).toBeLessThanOrEqual(FILE_LINES_MAX);
   }
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Clock, Scheduler } from "../domain/runtime.ts";
 import { LIST_ROWS_MAX, type OperationalStore } from "../processes/operational-store.ts";
-import type { Operation } from "./operations.ts";
+import type { Operation } from "./operation.ts";
 import { isProblemCode } from "./problems.ts";
 
 const COLLECTION = "operations";

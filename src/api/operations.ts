@@ -2,6 +2,7 @@ import type { Clock, Ids } from "../domain/runtime.ts";
 import { instantOf, instantText } from "../domain/instant.ts";
 import type { Logger } from "pino";
 import type { Progress } from "../projections/fill.ts";
+import type { Operation } from "./operation.ts";
 import { knownProblem } from "./faults.ts";
 import { createOperationBoard, type BoardNeeds } from "./operation-board.ts";
 import { problem, type ProblemCode } from "./problems.ts";
@@ -9,21 +10,6 @@ import { problem, type ProblemCode } from "./problems.ts";
 /** Operations that are remembered, and those of them that may run at once. */
 export const OPERATIONS_MAX = 200;
 export const RUNNING_MAX = 8;
-
-export type OperationState = "running" | "done" | "failed" | "cancelled";
-
-export type Operation = {
-  readonly id: string;
-  readonly kind: string;
-  /** What it works on; two of one kind on one thing exclude each other. */
-  readonly subject: string;
-  readonly startedAt: string;
-  state: OperationState;
-  endedAt?: string;
-  progress?: Progress;
-  result?: Readonly<Record<string, unknown>>;
-  error?: { readonly code: ProblemCode; readonly detail: string };
-};
 
 export type Work = {
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { instantOf } from "../domain/instant.ts";
-import type { OrderStatus } from "../domain/order/events.ts";
+import type { OrderStatus } from "../domain/order/status.ts";
 import type { OrderQuarter } from "../projections/order-analytics.ts";
 import type { Lives } from "../projections/order-figures.ts";
 import type { OrderLife } from "../projections/order-lives.ts";

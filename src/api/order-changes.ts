@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type * as bodies from "../commands/order-schemas.ts";
 import type { OrderCommandOf } from "../domain/order/commands.ts";
-import type { OrderedLine } from "../domain/order/events.ts";
+import type { OrderedLine } from "../domain/order/content.ts";
 import type { OrderState } from "../domain/order/state.ts";
 import { mayDo } from "../domain/order/actions.ts";
 import type { SourcingLine } from "../domain/sourcing-types.ts";

@@ -3,7 +3,7 @@ import type { OrderBody } from "../commands/order-schemas.ts";
 import type { ReferenceRejection } from "../commands/stock-request.ts";
 import { totalOf } from "../domain/order/amounts.ts";
 import type { OrderCommandOf } from "../domain/order/commands.ts";
-import type { OrderContent } from "../domain/order/events.ts";
+import type { OrderContent } from "../domain/order/content.ts";
 import type { OrderState } from "../domain/order/state.ts";
 import { sameValue } from "../domain/same-value.ts";
 import { instantText } from "../domain/instant.ts";

@@ -1,4 +1,4 @@
-import type { LineUnits } from "../domain/order/events.ts";
+import type { LineUnits } from "../domain/order/content.ts";
 import type { OrderState } from "../domain/order/state.ts";
 import type { SourcingAnswer } from "../processes/order-sourcing.ts";
 import type { Sellable } from "../processes/sourcing-candidates.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import * as bodies from "../commands/order-schemas.ts";
 import { isEntityCategory } from "../domain/decider.ts";
 import { categoryOf } from "../domain/ids.ts";
-import type { OrderStatus } from "../domain/order/events.ts";
+import type { OrderStatus } from "../domain/order/status.ts";
 import type { RecordedEvent } from "../domain/recorded.ts";
 import { ORDER_MOVES, statusAfter } from "../projections/order-moves.ts";
 import { orderAbout, stepOf, TIMELINE_TYPES } from "../projections/order-timeline.ts";

@@ -1,7 +1,7 @@
 import type { EntityRejection } from "../domain/decider.ts";
 import type { BlindReturnBody } from "../commands/return-schemas.ts";
 import { NONE } from "../domain/ids.ts";
-import type { LineUnits } from "../domain/order/events.ts";
+import type { LineUnits } from "../domain/order/content.ts";
 import type { ReturnCommandOf } from "../domain/return/commands.ts";
 import { requireWarehouses } from "./access-guard.ts";
 import { API_PREFIX } from "./command-routes.ts";

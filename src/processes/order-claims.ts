@@ -1,6 +1,6 @@
 import type { StockAnswer } from "../commands/stock-request.ts";
 import type { OrderCommand } from "../domain/order/commands.ts";
-import type { PieceAnswer } from "../domain/order/events.ts";
+import type { PieceAnswer } from "../domain/order/content.ts";
 import { claimOf, type Holding } from "../domain/order/state.ts";
 import { releasable, type Todo } from "../domain/order/todo.ts";
 import { missingOf } from "../domain/order/units.ts";

@@ -1,6 +1,6 @@
 import type { Envelope } from "../commands/stock-request.ts";
 import type { FoundPlan, OrderCommand } from "../domain/order/commands.ts";
-import type { LineUnits } from "../domain/order/events.ts";
+import type { LineUnits } from "../domain/order/content.ts";
 import type { OrderState } from "../domain/order/state.ts";
 import type { ShipmentSize } from "../domain/shipment/commands.ts";
 import type { ShipmentOpening } from "../domain/shipment/opening.ts";

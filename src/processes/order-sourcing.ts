@@ -1,6 +1,6 @@
 import type { DispatchStock } from "../commands/stock-request.ts";
 import type { FoundPlan } from "../domain/order/commands.ts";
-import type { LineUnits, OrderContent, Piece } from "../domain/order/events.ts";
+import type { LineUnits, OrderContent, Piece } from "../domain/order/content.ts";
 import type { OrderState } from "../domain/order/state.ts";
 import { joined } from "../domain/order/units.ts";
 import type { Clock, Ids } from "../domain/runtime.ts";

@@ -2,7 +2,7 @@ import type { Entities } from "../commands/entities.ts";
 import type { StockAnswer } from "../commands/stock-request.ts";
 import { instantOf } from "../domain/instant.ts";
 import type { OrderCommand, OrderCommandOf } from "../domain/order/commands.ts";
-import type { ReturnProgress } from "../domain/order/events.ts";
+import type { ReturnProgress } from "../domain/order/status.ts";
 import type { OrderState } from "../domain/order/state.ts";
 import type { ReturnCommand } from "../domain/return/commands.ts";
 import type { BookingRefusal, InspectedLine } from "../domain/return/events.ts";

@@ -1,6 +1,6 @@
 import type { EntityEvent } from "../domain/entity-events.ts";
 import { instantOf } from "../domain/instant.ts";
-import type { OrderStatus } from "../domain/order/events.ts";
+import type { OrderStatus } from "../domain/order/status.ts";
 import { isLost } from "./order-moves.ts";
 import type { Draft, EntityFact, Projection } from "./projection.ts";
 import { type Counts, type NamedSums, quarterOf, withCounts, withSum } from "./quarters.ts";

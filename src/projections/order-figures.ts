@@ -1,5 +1,5 @@
 import { instantText } from "../domain/instant.ts";
-import type { OrderStatus } from "../domain/order/events.ts";
+import type { OrderStatus } from "../domain/order/status.ts";
 import type { MovementQuarter } from "./daily-report.ts";
 import { EVER, type OrderQuarter } from "./order-analytics.ts";
 import { type OrderLife, placeIn } from "./order-lives.ts";

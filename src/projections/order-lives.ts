@@ -1,5 +1,5 @@
 import type { EntityEvent } from "../domain/entity-events.ts";
-import type { OrderStatus } from "../domain/order/events.ts";
+import type { OrderStatus } from "../domain/order/status.ts";
 import { isLost, isOrderMove, ORDER_MOVES, statusAfter } from "./order-moves.ts";
 import type { Draft, EntityFact, Projection } from "./projection.ts";
 

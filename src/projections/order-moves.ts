@@ -1,5 +1,5 @@
 import type { EntityEvent } from "../domain/entity-events.ts";
-import type { OrderStatus } from "../domain/order/events.ts";
+import type { OrderStatus } from "../domain/order/status.ts";
 
 /** Events that may bring an order into another status. */
 export const ORDER_MOVES = [

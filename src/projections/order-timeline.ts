@@ -3,7 +3,7 @@ import {
   isEntityEventType,
   type EntityEvent,
 } from "../domain/entity-events.ts";
-import type { OrderStatus } from "../domain/order/events.ts";
+import type { OrderStatus } from "../domain/order/status.ts";
 import { orderOf, statusAfter } from "./order-moves.ts";
 import type { Document, Draft, EntityFact, Projection } from "./projection.ts";
 

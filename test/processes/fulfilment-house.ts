@@ -6,7 +6,7 @@ import { dispatchAndDrive } from "../../src/api/drive-command.ts";
 import { createLedger } from "../../src/commands/dispatch.ts";
 import type { EventLog } from "../../src/commands/event-log.ts";
 import type { OrderCommand } from "../../src/domain/order/commands.ts";
-import type { OrderContent } from "../../src/domain/order/events.ts";
+import type { OrderContent } from "../../src/domain/order/content.ts";
 import { shipmentId } from "../../src/domain/order/state.ts";
 import type { ShipmentCommand } from "../../src/domain/shipment/commands.ts";
 import type { CarrierScan } from "../../src/domain/shipment/events.ts";

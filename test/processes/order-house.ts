@@ -9,7 +9,7 @@ import type { EventLog } from "../../src/commands/event-log.ts";
 import type { DispatchStock, Envelope } from "../../src/commands/stock-request.ts";
 import type { FoundPlan, OrderCommand } from "../../src/domain/order/commands.ts";
 import { orderDecider } from "../../src/domain/order/decide.ts";
-import type { LineUnits, OrderContent } from "../../src/domain/order/events.ts";
+import type { LineUnits, OrderContent } from "../../src/domain/order/content.ts";
 import type { OrderState } from "../../src/domain/order/state.ts";
 import type { Clock, Ids, Scheduler } from "../../src/domain/runtime.ts";
 import type { StockCommand } from "../../src/domain/stock/commands.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createLogMemory } from "../../src/adapters/memory/event-log.ts";
 import { dueOf } from "../../src/domain/order/amounts.ts";
-import type { OrderContent } from "../../src/domain/order/events.ts";
+import type { OrderContent } from "../../src/domain/order/content.ts";
 import { REFUND_TRIES_MAX } from "../../src/domain/order/state.ts";
 import { fillShelves, openShop, ORDER, outside, TEA, type Shop } from "./order-house.ts";
 

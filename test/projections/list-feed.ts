@@ -59,6 +59,13 @@ export const createListFeed = (
       const page = after(position, limit);
       return { events: page, end: page.at(-1) === events.at(-1) || page.length === 0 };
     },
+    readOfTypes: async (position, limit, types) => {
+      reads.push(position);
+      const wanted = events.filter(
+        (event) => event.position > position && types.includes(event.type),
+      );
+      return { events: wanted.slice(0, limit), end: wanted.length <= limit };
+    },
     eventAt: async (position) => events.find((event) => event.position === position),
     positionsOf: BigInt,
     subscribe: follow,

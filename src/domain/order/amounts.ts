@@ -1,4 +1,4 @@
-import type { LineUnits, OrderedLine } from "./events.ts";
+import type { LineUnits, OrderedLine } from "./content.ts";
 import type { OrderState, Payment } from "./state.ts";
 
 type Sums = {

@@ -5,9 +5,8 @@ import type {
   PaymentInstruction,
   Piece,
   PieceAnswer,
-  ReturnProgress,
-  ShipmentProgress,
-} from "./events.ts";
+} from "./content.ts";
+import type { ReturnProgress, ShipmentProgress } from "./status.ts";
 
 /** What sourcing has found, before anything is claimed. */
 export type FoundPlan = {

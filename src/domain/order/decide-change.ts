@@ -3,7 +3,8 @@ import { mayDo, notNow } from "./actions.ts";
 import { paidForOf, totalOf } from "./amounts.ts";
 import type { OrderCommandOf } from "./commands.ts";
 import { draftOf, refund, settle } from "./draft.ts";
-import type { OrderEvent, OrderedLine } from "./events.ts";
+import type { OrderedLine } from "./content.ts";
+import type { OrderEvent } from "./events.ts";
 import { ORDER_LINES_MAX, type OrderState } from "./state.ts";
 
 type Verdict = EntityVerdict<OrderEvent>;

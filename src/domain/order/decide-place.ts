@@ -2,7 +2,8 @@ import { accept, decline, type EntityContext, type EntityVerdict } from "../deci
 import { totalOf } from "./amounts.ts";
 import type { OrderCommandOf } from "./commands.ts";
 import { cancel, draftOf } from "./draft.ts";
-import type { LineUnits, OrderEvent } from "./events.ts";
+import type { LineUnits } from "./content.ts";
+import type { OrderEvent } from "./events.ts";
 import { firstPart } from "./plan-part.ts";
 import { ORDER_LINES_MAX, type OrderState } from "./state.ts";
 import { unitsOf } from "./units.ts";

@@ -1,6 +1,7 @@
 import type { EntityContext } from "../decider.ts";
 import { paidForOf, refundableOf, spread, totalOf } from "./amounts.ts";
-import type { LineUnits, OrderEvent } from "./events.ts";
+import type { LineUnits } from "./content.ts";
+import type { OrderEvent } from "./events.ts";
 import { recorded } from "./evolve.ts";
 import { PARCEL_PIECES_MAX, type Holding, type OrderShipment, type OrderState } from "./state.ts";
 import { isUnderWay, mayFollow, WAY, WAY_BACK } from "./transitions.ts";

@@ -1,4 +1,5 @@
-import type { LineUnits, OrderEvent, PieceAnswer } from "./events.ts";
+import type { LineUnits, PieceAnswer } from "./content.ts";
+import type { OrderEvent } from "./events.ts";
 import type { Holding, OrderState } from "./state.ts";
 import { firstOf, joined, surplusOf, unitsOf, without } from "./units.ts";
 

@@ -1,4 +1,6 @@
-import type { LineUnits, OrderEvent, ShipmentProgress } from "./events.ts";
+import type { LineUnits } from "./content.ts";
+import type { OrderEvent } from "./events.ts";
+import type { ShipmentProgress } from "./status.ts";
 import { linesInParcel, withAssigned, withShipped } from "./evolve-claims.ts";
 import type { OrderLine, OrderShipment, OrderState } from "./state.ts";
 import { joined, without } from "./units.ts";

@@ -1,5 +1,6 @@
 import type { Trace } from "../decider.ts";
-import type { LineUnits, OrderedLine, OrderEvent } from "./events.ts";
+import type { LineUnits, OrderedLine } from "./content.ts";
+import type { OrderEvent } from "./events.ts";
 import {
   givingUp,
   released,

@@ -1,4 +1,4 @@
-import type { ShipmentProgress } from "./events.ts";
+import type { ShipmentProgress } from "./status.ts";
 import type { OrderShipment } from "./state.ts";
 
 /** The way of a parcel to the customer. */

@@ -1,4 +1,4 @@
-import type { Piece } from "./events.ts";
+import type { Piece } from "./content.ts";
 
 /** Characters that the pieces of one attempt take in its event at the most, so that it fits one append. */
 const PLAN_CHARACTERS_MAX = 120_000;

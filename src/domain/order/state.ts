@@ -1,13 +1,6 @@
 import { NO_ENTITY } from "../decider.ts";
-import type {
-  LineUnits,
-  OrderContent,
-  OrderedLine,
-  OrderStatus,
-  Piece,
-  ReturnProgress,
-  ShipmentProgress,
-} from "./events.ts";
+import type { LineUnits, OrderContent, OrderedLine, Piece } from "./content.ts";
+import type { OrderStatus, ReturnProgress, ShipmentProgress } from "./status.ts";
 
 /** Bounds of one order. */
 export const ORDER_LINES_MAX = 2_000;

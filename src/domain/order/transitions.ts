@@ -1,4 +1,4 @@
-import type { OrderStatus } from "./events.ts";
+import type { OrderStatus } from "./status.ts";
 
 /** Every transition of an order (requirements, part 12), and no others. */
 export const TRANSITIONS: readonly (readonly [OrderStatus, OrderStatus])[] = [

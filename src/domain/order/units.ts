@@ -1,4 +1,4 @@
-import type { LineUnits } from "./events.ts";
+import type { LineUnits } from "./content.ts";
 import type { Holding, OrderLine, OrderState } from "./state.ts";
 
 /** Units of a line that somebody has to send, those lost on the way twice. */

@@ -1,4 +1,4 @@
-import type { LineUnits } from "../order/events.ts";
+import type { LineUnits } from "../order/content.ts";
 import type { BookingRefusal, InspectedLine, ReturnLine, ReturnStatus } from "./events.ts";
 
 /** What an order says of a return that it opens. */

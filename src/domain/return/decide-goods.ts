@@ -1,5 +1,5 @@
 import { accept, decline, type EntityContext, type EntityVerdict } from "../decider.ts";
-import type { LineUnits } from "../order/events.ts";
+import type { LineUnits } from "../order/content.ts";
 import { joined } from "../order/units.ts";
 import type { ReturnCommandOf } from "./commands.ts";
 import { decideByRule } from "./decide-refund.ts";

@@ -1,4 +1,5 @@
-import type { LineUnits } from "../order/events.ts";
+import type { LineUnits } from "../order/content.ts";
+import type { ReturnProgress } from "../order/status.ts";
 import type { Disposition, Place } from "../stock/events.ts";
 
 /** A line that comes back. `price` is what one unit cost the customer, in minor units of the return's currency. */
@@ -87,20 +88,7 @@ export type ReturnEvent =
   /** The order knows of it. */
   | { readonly type: "ReturnTold"; readonly to: ReturnStatus };
 
-export type ReturnStatus =
-  | "none"
-  | "requested"
-  | "under-review"
-  | "approved"
-  | "rejected"
-  | "shipped-back"
-  | "received"
-  | "quality-check"
-  | "refund-approved"
-  | "refund-rejected"
-  | "refund-processed"
-  | "lapsed"
-  | "cancelled";
+export type ReturnStatus = "none" | ReturnProgress;
 
 export type ReturnEventType = ReturnEvent["type"];
 export type ReturnEventOf<Type extends ReturnEventType> = Extract<ReturnEvent, { type: Type }>;

@@ -1,5 +1,5 @@
 import type { Trace } from "../decider.ts";
-import type { LineUnits } from "../order/events.ts";
+import type { LineUnits } from "../order/content.ts";
 import type { Disposition } from "../stock/events.ts";
 import type { InspectedLine, ReturnEvent, ReturnEventOf, ReturnStatus } from "./events.ts";
 import { initialReturn, type ReturnedLine, type ReturnState } from "./state.ts";

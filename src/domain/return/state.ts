@@ -1,5 +1,5 @@
 import { NO_ENTITY } from "../decider.ts";
-import type { LineUnits } from "../order/events.ts";
+import type { LineUnits } from "../order/content.ts";
 import type {
   BookingRefusal,
   InspectedLine,

@@ -1,4 +1,4 @@
-import type { ShipmentProgress } from "../order/events.ts";
+import type { ShipmentProgress } from "../order/status.ts";
 import type { PlacedUnits } from "../stock/events.ts";
 import type {
   BackLine,

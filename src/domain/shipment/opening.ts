@@ -1,4 +1,4 @@
-import type { LineUnits } from "../order/events.ts";
+import type { LineUnits } from "../order/content.ts";
 
 /** Units of one claim in the stock of the parcel's warehouse. */
 export type ShipmentPiece = {

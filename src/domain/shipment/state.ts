@@ -1,5 +1,5 @@
 import { NO_ENTITY } from "../decider.ts";
-import type { ShipmentProgress } from "../order/events.ts";
+import type { ShipmentProgress } from "../order/status.ts";
 import type { PlacedUnits } from "../stock/events.ts";
 import { sumOf } from "../stock/places.ts";
 import type { ShipmentLine, ShipmentPiece } from "./opening.ts";

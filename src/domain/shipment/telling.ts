@@ -1,4 +1,4 @@
-import type { ShipmentProgress } from "../order/events.ts";
+import type { ShipmentProgress } from "../order/status.ts";
 import { isInHouse, toPutBack, type ShipmentState } from "./state.ts";
 
 const WAY: readonly ShipmentProgress[] = [

@@ -1,10 +1,7 @@
 import fc from "fast-check";
 import type { OrderCommand } from "../../../src/domain/order/commands.ts";
-import type {
-  OrderContent,
-  PieceAnswer,
-  ShipmentProgress,
-} from "../../../src/domain/order/events.ts";
+import type { OrderContent, PieceAnswer } from "../../../src/domain/order/content.ts";
+import type { ShipmentProgress } from "../../../src/domain/order/status.ts";
 
 /** Every command, and every note but what returns tell of themselves, whether or not it makes sense just then. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OrderCommand } from "../../../src/domain/order/commands.ts";
 import { orderDecider } from "../../../src/domain/order/decide.ts";
-import type { ShipmentProgress } from "../../../src/domain/order/events.ts";
+import type { ShipmentProgress } from "../../../src/domain/order/status.ts";
 import type { OrderState } from "../../../src/domain/order/state.ts";
 import { CONTENT } from "./anything.ts";
 import { newsFor } from "./answers.ts";
