@@ -4,7 +4,7 @@ import { type Batch, createBatch } from "./batch.ts";
 import { type Feed, markAt } from "./feed.ts";
 import { commit, feedAll, type Follower, sideBySide } from "./follower.ts";
 import { PoisonEvent } from "./fold.ts";
-import type { AnyFact } from "./projection.ts";
+import type { AnyFact, Projection } from "./projection.ts";
 
 /**
  * Events read from the log at once; the next page is read while one is folded. Small pages die young: with
@@ -87,12 +87,14 @@ export const fill = async (
   const meter = createMeter(needs, from);
   const work = createWork(needs, followers, signal);
   let head = await feed.head();
-  let page = ahead(feed, from);
+  const projections = followers.map(({ projection }) => projection);
+  const after = (position: bigint) => ahead(wantedAfter(feed, projections, position));
+  let page = after(from);
   for (let isLast = false; !isLast && !work.isStopped();) {
     const { events, end } = await page;
     const newest = events.at(-1);
     if (newest === undefined) break;
-    if (!end) page = ahead(feed, newest.position);
+    if (!end) page = after(newest.position);
     await work.take(events);
     if (newest.position > head) head = await feed.head();
     onProgress?.(meter(newest.position, head));
@@ -130,9 +132,20 @@ const createWork = (
   return { isStopped, write, take };
 };
 
+/** The next events that one projection folds; where the log can't tell them apart, or there are several, all of them. */
+export const wantedAfter = (
+  feed: Feed,
+  [one, ...more]: readonly Pick<Projection, "types">[],
+  position: bigint,
+): ReturnType<Feed["readAll"]> => {
+  if (one === undefined || more.length > 0 || feed.readOfTypes === undefined) {
+    return feed.readAll(position, FILL_PAGE_EVENTS);
+  }
+  return feed.readOfTypes(position, FILL_PAGE_EVENTS, one.types);
+};
+
 /** Asked for before it is needed: where nobody comes to need it, its failure is nobody's. */
-const ahead = (feed: Feed, position: bigint): ReturnType<Feed["readAll"]> => {
-  const page = feed.readAll(position, FILL_PAGE_EVENTS);
+export const ahead = (page: ReturnType<Feed["readAll"]>): ReturnType<Feed["readAll"]> => {
   page.catch(() => undefined);
   return page;
 };

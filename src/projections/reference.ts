@@ -1,6 +1,6 @@
 import type { RecordedEvent } from "../domain/recorded.ts";
 import { createBatch } from "./batch.ts";
-import { FILL_PAGE_EVENTS, type FillNeeds, slicesOf, turn } from "./fill.ts";
+import { ahead, type FillNeeds, slicesOf, turn, wantedAfter } from "./fill.ts";
 import { foldOne, horizonAt, type Kept, keptIn } from "./fold.ts";
 import type { Document, Draft, Projection } from "./projection.ts";
 
@@ -39,32 +39,19 @@ const dropGone = (kept: Kept, drafts: Map<string, Draft>, at: bigint): void => {
 export const shownAt = (kept: Kept, draft: Draft | undefined, at: bigint): Document | undefined =>
   draft === undefined || isGone(kept, draft, at) ? undefined : draft.document;
 
-/** What the projection wants of the events after a position. */
-const wantedAfter = (
-  { feed }: FillNeeds,
-  { types }: Projection,
-  position: bigint,
-): ReturnType<FillNeeds["feed"]["readAll"]> => {
-  const page =
-    feed.readOfTypes?.(position, FILL_PAGE_EVENTS, types) ??
-    feed.readAll(position, FILL_PAGE_EVENTS);
-  // The failure of a page that nobody comes to need is nobody's.
-  page.catch(() => undefined);
-  return page;
-};
-
-/** The same up to another position, page by page; the next one is read while one is folded. */
+/** What the projection wants of the events between two positions, page by page; the next one is read while one is folded. */
 async function* wantedBetween(
-  needs: FillNeeds,
+  { feed }: FillNeeds,
   projection: Projection,
   { from, to }: { readonly from: bigint; readonly to: bigint },
 ): AsyncGenerator<readonly RecordedEvent[]> {
-  let page = from < to ? wantedAfter(needs, projection, from) : undefined;
+  const after = (position: bigint) => ahead(wantedAfter(feed, [projection], position));
+  let page = from < to ? after(from) : undefined;
   while (page !== undefined) {
     const { events, end } = await page;
     const last = events.at(-1);
     const isLast = end || last === undefined || last.position >= to;
-    page = isLast ? undefined : wantedAfter(needs, projection, last.position);
+    page = isLast ? undefined : after(last.position);
     yield events.filter(({ position }) => position <= to);
   }
 }

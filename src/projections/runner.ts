@@ -1,8 +1,8 @@
 import { concatMap, defer, type Observable, repeat, type Subscription, takeWhile } from "rxjs";
 import { createBatch } from "./batch.ts";
-import type { FeedItem } from "./feed.ts";
-import { type FillNeeds, slicesOf, turn } from "./fill.ts";
-import { feedAll, type Follower } from "./follower.ts";
+import { type FeedItem, markAt } from "./feed.ts";
+import { type FillNeeds, slicesOf, turn, wantedAfter } from "./fill.ts";
+import { commit, feedAll, type Follower } from "./follower.ts";
 import { messageOf, retryDelayMs } from "./retry.ts";
 
 /** Feeds all live builds from one subscription: every event is read back once for all of them. */
@@ -29,9 +29,6 @@ export type RunnerNeeds = FillNeeds & {
   /** Called after every batch. */
   readonly onMoved: () => void;
 };
-
-/** Events that a joining follower may be behind, page by page, before it is at the others' place. */
-const JOIN_PAGE_EVENTS = 500;
 
 export const createRunner = (needs: RunnerNeeds): Runner => {
   const { feed, scheduler, factOf, onMoved } = needs;
@@ -112,11 +109,15 @@ const bringTo = async (
   position: bigint,
 ): Promise<void> => {
   while (follower.failure === undefined && follower.position < position) {
-    const page = await feed.readAll(follower.position, JOIN_PAGE_EVENTS);
+    const page = await wantedAfter(feed, [follower.projection], follower.position);
     const events = page.events.filter((event) => event.position <= position);
-    if (events.length === 0) return;
+    if (events.length === 0) break;
     await feedAll(feed, [follower], createBatch(events, factOf));
   }
+  // What else stands up to there is none of the projection's.
+  if (follower.failure !== undefined || follower.position >= position) return;
+  const event = await feed.eventAt(position);
+  if (event !== undefined) await commit(follower, markAt(feed, event), event);
 };
 
 /** One item is asked for when the one before is written: what the log has more of waits there. */

@@ -36,6 +36,8 @@ test.each(PROJECTIONS)(
       { build: result.build, status: "active" },
       { build: before?.build, status: "previous" },
     ]);
+    // Also where the log ends with what the projection has no interest in.
+    expect(after).toMatchObject({ position: before?.position, lagEvents: 0 });
     expect(await side.builds.rollback(name)).toEqual({ build: before?.build });
     expect(await side.builds.verify(name)).toMatchObject({ build: before?.build, differences: [] });
     // A third build: the one that is no way back any more is dropped.
