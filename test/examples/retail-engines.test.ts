@@ -111,3 +111,16 @@ test.skipIf(isMissing)(
   },
   RUN_MS_MAX,
 );
+
+test.skipIf(isMissing)(
+  "two API processes and a worker, with transfers, while the log is killed: everything agrees all the same",
+  async () => {
+    const answer = await run("--processes", "2", "--transfers", "--kill", `${pidFile}:1`);
+    agrees(answer);
+    expect(answer.said).toContain(
+      "ok   what was sent has arrived, and on-hand is the sum of its movements",
+    );
+    expect(answer.said).toMatch(/server killed +\d+, again \d+ from here/);
+  },
+  RUN_MS_MAX,
+);
