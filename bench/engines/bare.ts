@@ -59,7 +59,7 @@ const answer = async (question: BareQuestion): Promise<Omit<BareAnswer, "cpuMicr
     case "bulk":
       return { written: await bulkWrite(question.url, question.database, question.like) };
     case "close":
-      await log().close();
+      await opened?.close();
       return {};
   }
 };
