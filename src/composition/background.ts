@@ -5,9 +5,11 @@ import type { Stores } from "../adapters/stores.ts";
 import type { Clock, Ids, Scheduler } from "../domain/runtime.ts";
 import { createLeader, type Leader } from "../processes/leader.ts";
 import type { LeaseStore } from "../processes/leases.ts";
+import { createOldBuilds, type OldBuilds } from "../processes/old-builds.ts";
 import { createFailureBoard } from "../processes/projection-failures.ts";
 import { definitionsHash, storeOfDefinitions } from "../projections/definition-store.ts";
 import { PROJECTIONS } from "../projections/models.ts";
+import { buildPrefix } from "../projections/projection.ts";
 import { createReadSide, type ReadSide } from "../projections/read-side.ts";
 import { createReadSideReader } from "../projections/read-side-reader.ts";
 import type { Workers } from "./workers.ts";
@@ -70,6 +72,19 @@ const alone = (needs: BackgroundNeeds): Background => {
   };
 };
 
+const openOldBuilds = (
+  { stores, clock, scheduler, logger }: BackgroundNeeds,
+  definitions: string,
+  mayWork: () => boolean,
+): OldBuilds =>
+  createOldBuilds({
+    ...{ store: stores.readStore, operational: stores.operational, clock, scheduler },
+    ...{ definitions, prefixes: PROJECTIONS.map(buildPrefix), mayWork },
+    report: (fault, detail) => {
+      logger.warn({ err: fault, process: "old-builds" }, detail);
+    },
+  });
+
 /** One of several processes: each of them reads, and one at a time feeds the read models and drives processes. */
 const amongOthers = (needs: BackgroundNeeds, leases: LeaseStore): Background => {
   const { stores, clock, ids, scheduler, logger, metrics } = needs;
@@ -108,12 +123,17 @@ const amongOthers = (needs: BackgroundNeeds, leases: LeaseStore): Background => 
     },
   });
   countLeading(metrics, leader.leads, leader.epoch);
+  const oldBuilds = openOldBuilds(needs, definitions, leader.leads);
   return {
     readSide,
     start: () => {
+      oldBuilds.start();
       if (needs.works) leader.start();
     },
-    stop: leader.stop,
+    stop: async () => {
+      await oldBuilds.stop();
+      await leader.stop();
+    },
   };
 };
 

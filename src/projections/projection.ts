@@ -76,13 +76,17 @@ export const definitionHash = (projection: Projection): string => {
   return createHash("sha256").update(JSON.stringify(definition)).digest("hex").slice(0, HASH_CHARS);
 };
 
+/** What the names of all builds of this very definition begin with. */
+export const buildPrefix = (projection: Projection): string =>
+  `${projection.name}_${definitionHash(projection)}_`;
+
 /** `<name>_<definition hash>_<build>`: the collection of one build. */
 export const buildName = (projection: Projection, build: number): string =>
-  `${projection.name}_${definitionHash(projection)}_${String(build)}`;
+  `${buildPrefix(projection)}${String(build)}`;
 
 /** True where the build's documents were written by this very definition. */
 export const isBuildOf = (projection: Projection, build: string): boolean =>
-  build.startsWith(`${projection.name}_${definitionHash(projection)}_`);
+  build.startsWith(buildPrefix(projection));
 
 /** A build's name carries the definition's hash: what stands in its collection was written by that definition. */
 export const isDocumentOf = <Doc extends Document, Seen extends AnyFact>(
