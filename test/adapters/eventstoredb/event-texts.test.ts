@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromServer, toServer } from "../../../src/adapters/eventstoredb/event-texts.ts";
+import type { Metadata, StoredEvent } from "../../../src/domain/recorded.ts";
 import { storedEvent } from "../../contract/event-log-harness.ts";
 
 const parsedOrBytes = (bytes: Uint8Array): unknown => {
@@ -12,8 +13,8 @@ const parsedOrBytes = (bytes: Uint8Array): unknown => {
 };
 
 /** What the client does with an event on its way to the server and back. */
-const thereAndBack = (data: string, metadata: string) => {
-  const sent = toServer({ ...storedEvent(), data, metadata });
+const thereAndBack = (data: string, metadata: string, live?: StoredEvent["live"]) => {
+  const sent = toServer({ ...storedEvent(), data, metadata, ...(live && { live }) });
   if (!(sent.metadata instanceof Uint8Array)) throw new Error("metadata goes out as bytes");
   const isJson = sent.contentType === "application/json";
   const read = {
@@ -33,6 +34,18 @@ test("what the ledger writes is stored as JSON and comes back byte for byte", ()
       const { isJson, event } = thereAndBack(...texts);
       expect([event.data, event.metadata]).toEqual(texts);
       expect(isJson).toBe(true);
+    }),
+  );
+});
+
+test("what the texts were made of goes out in their place, and comes back as the texts", () => {
+  const made = JSON.parse(storedEvent().metadata) as Metadata;
+  fc.assert(
+    fc.property(fc.dictionary(anyText, fc.jsonValue()), fc.object(), (event, more) => {
+      const metadata = { ...made, ...more };
+      const texts = [JSON.stringify(event), JSON.stringify(metadata)] as const;
+      const back = thereAndBack(...texts, { event, metadata });
+      expect([back.event.data, back.event.metadata, back.isJson]).toEqual([...texts, true]);
     }),
   );
 });

@@ -25,6 +25,8 @@ export type FakeOptions = {
   readonly faults?: Faults;
   /** Makes `freeze` and `slow` possible, at a price per byte. */
   readonly proxied?: boolean;
+  /** In PEM: connections are encrypted. */
+  readonly tls?: { readonly key: Buffer; readonly certificate: Buffer };
   /** Epoch milliseconds of the server's clock. */
   readonly now?: () => number;
   readonly writeTimeoutMs?: number;
@@ -50,6 +52,11 @@ export type FakeEventStore = Pick<Front, "cut" | "refuse" | "freeze" | "slow"> &
 
 const never: Faults = () => undefined;
 
+const credentialsOf = (tls: FakeOptions["tls"]): ServerCredentials =>
+  tls === undefined
+    ? ServerCredentials.createInsecure()
+    : ServerCredentials.createSsl(null, [{ private_key: tls.key, cert_chain: tls.certificate }]);
+
 /** A server that speaks the streams protocol and answers as EventStoreDB 23.10.6 did when it was recorded. */
 export const startFakeEventStore = async (options: FakeOptions = {}): Promise<FakeEventStore> => {
   const now = options.now ?? (() => Date.now());
@@ -66,7 +73,7 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const injector = server.createConnectionInjector(credentialsOf(options.tls));
   const front = await (options.proxied === true ? proxiedFront : directFront)({
     port: options.port ?? 0,
     accept: (socket) => injector.injectConnection(socket),
@@ -100,7 +107,7 @@ export const startFakeEventStore = async (options: FakeOptions = {}): Promise<Fa
   });
   server.addService(protocol.services.gossip, { read: gossip(context) });
   return {
-    url: `esdb://127.0.0.1:${String(front.port)}?tls=false`,
+    url: `esdb://127.0.0.1:${String(front.port)}?tls=${String(options.tls !== undefined)}`,
     port: front.port,
     node,
     log,
