@@ -119,3 +119,32 @@ test("a term that can't begin is ended and tried again", async () => {
   expect(one.did).toEqual(["begin", "end", "begin", "end", "begin"]);
   expect(one.leader.leads()).toBe(true);
 });
+
+test("clocks that are hours apart, or run a little fast or slow, make no two leaders", async () => {
+  const world = createHandClock();
+  const leases = createMemoryLeases(world.clock);
+  const [one, two] = [openProcess("one", leases), openProcess("two", leases)];
+  one.pass(7 * 3_600_000);
+  one.leader.start();
+  two.leader.start();
+  const led = new Set<House>();
+  const missed = new Map<House, number>();
+  /** A clock goes on while its process sleeps: it finds out when it wakes. */
+  const live = (house: House, ms: number, isAwake: boolean): readonly House[] => {
+    const gone = (missed.get(house) ?? 0) + ms;
+    missed.set(house, isAwake ? 0 : gone);
+    if (isAwake) house.pass(gone);
+    return isAwake ? [house] : [];
+  };
+  for (let round = 0; round < 1_200; round++) {
+    world.pass(100);
+    // They sleep in turns, for four to eight seconds, and are both awake in between.
+    const phase = round % 240;
+    const awake = [...live(one, 96, phase < 120 || phase > 200), ...live(two, 104, phase > 40)];
+    await settled(8);
+    const leaders = awake.filter(({ leader }) => leader.leads());
+    for (const leader of leaders) led.add(leader);
+    expect(leaders.length).toBeLessThanOrEqual(1);
+  }
+  expect(led.size).toBe(2);
+});
