@@ -17,6 +17,7 @@ import { letOperatorIn } from "./api/operator-doors.ts";
 import { buildWorkerApp } from "./api/worker-app.ts";
 import { createLedger, type Ledger } from "./commands/dispatch.ts";
 import type { EventLog } from "./commands/event-log.ts";
+import { followNews } from "./commands/entity-news.ts";
 import { createReferencesLately, type LatelyNeeds } from "./commands/references-lately.ts";
 import { createReferences, type References } from "./commands/references.ts";
 import { type Background, createBackground } from "./composition/background.ts";
@@ -197,8 +198,15 @@ export const compose = async (
       options.memory !== true && { socket: join(config.dataDir, CONTROL_SOCKET) }),
   });
   let stopped: Promise<void> | undefined;
+  const over = new AbortController();
+  const { product, warehouse, supplier } = needs.entities;
+  const masterData = { product, warehouse, supplier };
+  const report = (error: unknown): void => {
+    logger.warn({ err: error }, "changes of master data by other processes are not heard");
+  };
   const stop = async (): Promise<void> => {
     phase.stopping = true;
+    over.abort();
     await background.stop();
     await doors.close();
     await ledger.drain();
@@ -208,7 +216,10 @@ export const compose = async (
   };
   const start = async (): Promise<void> => {
     const listen = options.listen !== false;
-    if (listen) await refuseOpenDoor(config.host, keys);
+    if (listen) {
+      await refuseOpenDoor(config.host, keys);
+      void followNews({ ...runtime, log, entities: masterData, report }, over.signal);
+    }
     await begin({ background, phase, listen, openDoors: doors.open, log, logger });
   };
   return {

@@ -56,6 +56,8 @@ export type Entities<State extends EntityState, Command> = {
   readonly read: (id: string) => Promise<EntityView<State>>;
   /** The same at once, where memory alone can tell; undefined: use `read`. */
   readonly peek: (id: string) => EntityView<State> | undefined;
-  /** As it stood RECENT_MS ago or later, at once; undefined: nobody has looked since. */
+  /** As it stood RECENT_MS ago or later, at once; undefined: nobody has looked since, or it is known to be old. */
   readonly recent: (id: string) => EntityView<State> | undefined;
+  /** Somebody has written that revision of it. */
+  readonly tell: (id: string, version: number) => void;
 };

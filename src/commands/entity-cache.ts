@@ -10,6 +10,8 @@ export type Slot<State> = {
   fold: EntityFold<State> | undefined;
   /** When the fold was all that the log held: epoch milliseconds. */
   readAt: number;
+  /** The newest revision that others are known to have written. */
+  told: number;
   /** Commands that are decided or wait for it. */
   waiting: number;
   last: Promise<unknown>;
@@ -42,7 +44,7 @@ export const createEntityCache = <State>(max = ENTITIES_CACHED_MAX): EntityCache
   return {
     of: (stream) =>
       find(stream) ??
-      keep(stream, { fold: undefined, readAt: 0, waiting: 0, last: Promise.resolve() }),
+      keep(stream, { fold: undefined, readAt: 0, told: -1, waiting: 0, last: Promise.resolve() }),
     peek: find,
   };
 };

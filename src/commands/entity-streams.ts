@@ -30,7 +30,10 @@ import {
 
 export type EntityNeeds = EntityReading & Appending & { readonly clock: Clock };
 
-/** How old what is known of an entity may be where that is enough: other processes write as well. */
+/**
+ * How old what is known of an entity may be where that is enough. Other processes write as well; what they write is
+ * told at once (entity-news.ts), and this is for as long as nobody can tell.
+ */
 export const RECENT_MS = 30_000;
 /** Schema of entity events as they are written now. */
 const SCHEMA_VERSION = 1;
@@ -263,9 +266,15 @@ export const createEntities = <State extends EntityState, Command, Event extends
       return fold === undefined ? undefined : view(id, fold);
     },
     recent: (id) => {
-      const { fold, readAt = 0 } = cache.peek(streamOf(id)) ?? {};
-      const isRecent = needs.log.exclusive || needs.clock.now() - readAt < RECENT_MS;
-      return fold === undefined || !isRecent ? undefined : view(id, fold);
+      const { fold, readAt = 0, told = -1 } = cache.peek(streamOf(id)) ?? {};
+      if (fold === undefined) return undefined;
+      if (needs.log.exclusive) return view(id, fold);
+      const isRecent = needs.clock.now() - readAt < RECENT_MS && fold.version >= told;
+      return isRecent ? view(id, fold) : undefined;
+    },
+    tell: (id, version) => {
+      const slot = cache.peek(streamOf(id));
+      if (slot !== undefined && slot.told < version) slot.told = version;
     },
     read: async (id) => {
       const stream = streamOf(id);

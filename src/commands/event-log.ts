@@ -78,6 +78,14 @@ export type EventLog = {
   readonly positionsOf: (events: number) => bigint;
   /** Pulled by its consumer: nothing is read ahead beyond one page. Ends when `signal` aborts or the log closes. */
   readonly subscribe: (position: bigint, signal: AbortSignal) => AsyncIterable<FeedItem>;
+  /**
+   * What comes from now on in streams of these categories. For caches: where it fails in silence nobody hears of it.
+   * Left out where nobody else writes.
+   */
+  readonly changes?: (
+    categories: readonly string[],
+    signal: AbortSignal,
+  ) => AsyncIterable<FeedItem>;
   /** Position of the newest durable event; `0n` for an empty log. */
   readonly head: () => Promise<bigint>;
   /** Instants whether writes are taken: false after a failed fsync or a full disk. */

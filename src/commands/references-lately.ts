@@ -18,8 +18,8 @@ export type LatelyNeeds = {
 /**
  * Judges references where other processes write as well. What master data said a moment ago is enough to take a
  * command (judging comes before the append in any case, and is not one with it); nothing is refused on it, for that
- * the newest is read. So what one process creates, the others know at once, and what it retires they refuse after
- * RECENT_MS at the latest.
+ * the newest is read. So what one process creates, the others know at once, and what it retires they refuse as soon as
+ * its event has come to them (entity-news.ts), after RECENT_MS at the latest.
  */
 export const createReferencesLately = ({ product, warehouse, open }: LatelyNeeds): References => {
   const newest = createReferences({ product, warehouse, open });

@@ -75,11 +75,43 @@ describe.each(LOGS)("a subscription (%s)", (_name, createHome) => {
     };
     const live = { event: { type: "Counted" }, metadata };
     const following = follow(log, 0n, (items) => eventsOf(items).length === 1);
-    const [event] = storedEvents(1);
-    committed(await log.append("stock-a@w", NO_STREAM, event ? [{ ...event, live }] : []));
+    const texts = { data: JSON.stringify(live.event), metadata: JSON.stringify(metadata) };
+    const events = storedEvents(1).map((event) => ({ ...event, ...texts, live }));
+    committed(await log.append("stock-a@w", NO_STREAM, events));
     expect(eventsOf(await following)[0]?.live).toBe(live);
     const read = { from: 0, direction: "forwards", limit: 1 } as const;
     expect((await log.readStream("stock-a@w", read)).events[0]).not.toHaveProperty("live");
+  });
+
+  test("tells what comes from now on in some categories alone, where others write as well", async () => {
+    const { changes } = log;
+    if (changes === undefined) {
+      expect(log.exclusive).toBe(true);
+      return;
+    }
+    committed(await log.append("product-old", NO_STREAM, storedEvents(1)));
+    const over = new AbortController();
+    const told: string[] = [];
+    const following = (async () => {
+      for await (const item of changes(["product", "warehouse"], over.signal)) {
+        if (item.kind === "events") told.push(...item.events.map(({ stream }) => stream));
+      }
+    })();
+    // "Now" is some moment after it was asked for.
+    let revision = NO_STREAM;
+    await expect
+      .poll(async () => {
+        committed(await log.append("product-tea", revision, storedEvents(1)));
+        revision += 1;
+        return told.length;
+      })
+      .toBeGreaterThan(0);
+    await fill("stock-a@w", 3);
+    committed(await log.append("warehouse-north", NO_STREAM, storedEvents(1)));
+    await expect.poll(() => told.at(-1)).toBe("warehouse-north");
+    expect(new Set(told)).toEqual(new Set(["product-tea", "warehouse-north"]));
+    over.abort();
+    await following;
   });
 
   test("misses nothing and repeats nothing under constant appends, from wherever it starts", async () => {

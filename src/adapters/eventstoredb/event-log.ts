@@ -12,6 +12,7 @@ import { createAppends } from "./appends.ts";
 import { type ConnectionNeeds, createConnections, type Report } from "./connections.ts";
 import { fromServer, toServer } from "./event-texts.ts";
 import { identityOf, type Identity } from "./identity.ts";
+import { changesOf } from "./changes.ts";
 import { createLiveEvents } from "./live-events.ts";
 import { createReads, type ReadRequest, type Reads } from "./reads.ts";
 import { checkUrl } from "./server-url.ts";
@@ -160,6 +161,7 @@ const assemble = (
     eventAt: whileOpen(all.eventAt),
     positionsOf: (events) => BigInt(events) * BYTES_PER_EVENT,
     subscribe: (position, signal) => subscribe(following, position, signal),
+    changes: (categories, signal) => changesOf(following, categories, signal),
     head: whileOpen(all.head),
     writable: () => closed === undefined && parts.isReachable(),
     close: () => (closed ??= close()),

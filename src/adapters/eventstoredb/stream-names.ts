@@ -17,25 +17,31 @@ export type StreamNames = {
   readonly ownName: (name: string) => string | undefined;
   /** What the names on the server begin with. */
   readonly prefixes: readonly string[];
+  /** The same names, as if the ledger had these categories alone. */
+  readonly only: (categories: readonly string[]) => StreamNames;
   readonly identity: string;
 };
 
 /** @throws RangeError for a prefix that could be mistaken for a stream of the ledger, or for a system stream. */
-export const createStreamNames = (prefix: string): StreamNames => {
+export const createStreamNames = (
+  prefix: string,
+  categories: ReadonlySet<string> = CATEGORIES,
+): StreamNames => {
   if (!PREFIX_PATTERN.test(prefix) || CATEGORIES.has(categoryOf(prefix))) {
     throw new RangeError(`"${prefix}" can't stand before the names of streams`);
   }
   return {
     onServer: (stream) => {
-      if (CATEGORIES.has(categoryOf(stream)) && stream.includes("-")) return prefix + stream;
+      if (categories.has(categoryOf(stream)) && stream.includes("-")) return prefix + stream;
       throw new RangeError(`"${stream}" is no stream of the ledger`);
     },
     ownName: (name) => {
       if (!name.startsWith(prefix)) return undefined;
       const stream = name.slice(prefix.length);
-      return CATEGORIES.has(categoryOf(stream)) && stream.includes("-") ? stream : undefined;
+      return categories.has(categoryOf(stream)) && stream.includes("-") ? stream : undefined;
     },
-    prefixes: [...CATEGORIES].map((category) => `${prefix}${category}-`),
+    prefixes: [...categories].map((category) => `${prefix}${category}-`),
+    only: (some) => createStreamNames(prefix, new Set(some)),
     identity: prefix + IDENTITY_STREAM,
   };
 };

@@ -3,7 +3,9 @@ import {
   PAGE_EVENTS_MAX,
   type AppendOutcome,
   type EventLog,
+  type FeedItem,
 } from "../../commands/event-log.ts";
+import { categoryOf } from "../../domain/ids.ts";
 import type { RecordedEvent, StoredEvent } from "../../domain/recorded.ts";
 import type { Scheduler } from "../../domain/runtime.ts";
 import { checkedUnits } from "../append-bounds.ts";
@@ -143,6 +145,24 @@ const delayed = async (scheduler: Scheduler | undefined, delayMs: number): Promi
   return new Promise((resolve) => scheduler.after(delayMs, resolve));
 };
 
+/** Of what others write as well: events of these categories alone, from now on. */
+async function* changesOf(
+  { memory, feed }: { readonly memory: LogMemory; readonly feed: Feed },
+  categories: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<FeedItem> {
+  for await (const item of feed.subscribe(headOf(memory), signal)) {
+    if (item.kind !== "events") continue;
+    const events = item.events.filter(({ stream }) => categories.includes(categoryOf(stream)));
+    if (events.length > 0) yield { kind: "events", events };
+  }
+}
+
+const newsOf = (log: { readonly memory: LogMemory; readonly feed: Feed }) => ({
+  changes: (categories: readonly string[], signal: AbortSignal) =>
+    changesOf(log, categories, signal),
+});
+
 /** The event log in memory, with the same answers as one on disk, and with faults on demand. */
 export const openMemoryLog = (needs: MemoryLogNeeds = {}): EventLog => {
   const { memory = createLogMemory(), scheduler, faults = {}, exclusive = true } = needs;
@@ -207,6 +227,7 @@ export const openMemoryLog = (needs: MemoryLogNeeds = {}): EventLog => {
     eventAt: (position) => read(() => eventAtIn(memory, position)),
     positionsOf: BigInt,
     subscribe: feed.subscribe,
+    ...(!exclusive && newsOf({ memory, feed })),
     head: () => Promise.resolve(headOf(memory)),
     writable: () => unavailable === undefined,
     close: () => {
