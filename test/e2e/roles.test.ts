@@ -89,6 +89,21 @@ test("what one has received the other one does not refuse from memory", async ()
   });
 });
 
+test("what one retires the other one refuses once it has heard of it, though it looked a moment ago", async () => {
+  const [one, two] = [await town.opens("api"), await town.opens("api")];
+  const product = { sku: "tea", title: "Green tea" };
+  expect((await send(one, "/api/v1/products", { body: product })).status).toBe(201);
+  expect((await receive(two, "r-1", 5)).status).toBe(201);
+  const retired = await send(one, "/api/v1/products/tea/retire", { body: {}, version: 0 });
+  expect(retired.body).toMatchObject({ status: "retired" });
+  let receipts = 1;
+  const refused = await until(
+    () => receive(two, `r-${String((receipts += 1))}`, 1),
+    ({ status }) => status !== 201,
+  );
+  expect(refused).toMatchObject({ status: 422, body: { code: "unknown-reference" } });
+});
+
 test("one worker leads; when it goes, the other one goes on where it stopped", async () => {
   const api = await town.opens("api");
   const first = await town.opens("worker");

@@ -54,6 +54,8 @@ type Request = {
   readonly body?: object;
   readonly key?: string;
   readonly token?: string;
+  /** Named by `If-Match`. */
+  readonly version?: number;
 };
 
 /** One request as it comes over HTTP, by injection. */
@@ -61,7 +63,7 @@ export const ask = async (
   { app }: Composition,
   method: "GET" | "POST",
   url: string,
-  { body, key, token }: Request = {},
+  { body, key, token, version }: Request = {},
 ): Promise<Answer> => {
   const answer = await app.inject({
     method,
@@ -70,6 +72,7 @@ export const ask = async (
       host: "localhost",
       ...(method === "POST" && { "idempotency-key": key ?? `key-${String((keys += 1))}` }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(version !== undefined && { "if-match": `"${String(version)}"` }),
     },
     ...(body !== undefined && { payload: body }),
   });
