@@ -4,6 +4,7 @@ import type { Scheduler } from "../domain/runtime.ts";
 import type { OperationalStore } from "./operational-store.ts";
 import type { Payments } from "./payments.ts";
 import { reconcileProvider, type ReconciliationNeeds } from "./reconciliation.ts";
+import { createRounds } from "./rounds.ts";
 
 export const RECONCILIATIONS = "reconciliations";
 /** Days that are made up for where nobody was there. */
@@ -54,8 +55,6 @@ const daysOver = (now: number): readonly string[] => {
 /** Holds every day against the statements of the providers once it is over, and keeps what it found. */
 export const createDailyReconciliation = (needs: DailyReconciliationNeeds): DailyReconciliation => {
   const { payments, store, clock, scheduler, mayWork, differs, report } = needs;
-  let running: Promise<unknown> = Promise.resolve();
-  let cancel: (() => void) | undefined;
 
   /** False: it was compared before, or can't be now. */
   const compare = async (day: string, provider: string): Promise<boolean> => {
@@ -87,23 +86,5 @@ export const createDailyReconciliation = (needs: DailyReconciliationNeeds): Dail
     return count;
   };
 
-  const next = (): void => {
-    cancel = scheduler.after(INTERVAL_MS, () => {
-      running = round().then(() => {
-        if (cancel !== undefined) next();
-      });
-    });
-  };
-
-  return {
-    round,
-    start: () => {
-      if (cancel === undefined) next();
-    },
-    stop: async () => {
-      cancel?.();
-      cancel = undefined;
-      await running;
-    },
-  };
+  return { round, ...createRounds({ scheduler, round, pauseMs: () => INTERVAL_MS }) };
 };

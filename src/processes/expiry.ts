@@ -3,6 +3,7 @@ import type { DispatchStock, Envelope, StockRequest } from "../commands/stock-re
 import { stockStream, type StockKey } from "../domain/ids.ts";
 import type { Clock, Scheduler } from "../domain/runtime.ts";
 import type { ReadModels } from "../projections/read-models.ts";
+import { createRounds } from "./rounds.ts";
 
 /** Commands of one round that are under way together: clients keep most of the write path. */
 const AT_ONCE_MAX = 32;
@@ -107,8 +108,6 @@ const dueRequests = async ({ models, clock, settings }: ExpiryNeeds) => {
 export const createExpiry = (needs: ExpiryNeeds): Expiry => {
   const { dispatch, models, scheduler, settings, report } = needs;
   let newest = 0n;
-  let running: Promise<unknown> = Promise.resolve();
-  let cancel: (() => void) | undefined;
 
   const send = async (request: StockRequest): Promise<boolean> => {
     const answer = await dispatch(request);
@@ -145,24 +144,7 @@ export const createExpiry = (needs: ExpiryNeeds): Expiry => {
     }
   };
 
-  const next = (delayMs: number): void => {
-    cancel = scheduler.after(delayMs, () => {
-      running = round().then(({ full, failed }) => {
-        const pause = full && failed === 0 ? FULL_ROUND_PAUSE_MS : settings.intervalMs;
-        if (cancel !== undefined) next(pause);
-      });
-    });
-  };
-
-  return {
-    round,
-    start: () => {
-      if (cancel === undefined) next(settings.intervalMs);
-    },
-    stop: async () => {
-      cancel?.();
-      cancel = undefined;
-      await running;
-    },
-  };
+  const pauseMs = (last: ExpiryRound | undefined): number =>
+    last?.full === true && last.failed === 0 ? FULL_ROUND_PAUSE_MS : settings.intervalMs;
+  return { round, ...createRounds({ scheduler, round, pauseMs }) };
 };

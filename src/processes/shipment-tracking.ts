@@ -8,6 +8,7 @@ import type { ShipmentState } from "../domain/shipment/state.ts";
 import type { EntityQueries } from "../projections/entity-queries.ts";
 import type { CarrierNews } from "./carrier-port.ts";
 import type { Carriers } from "./carriers.ts";
+import { createRounds } from "./rounds.ts";
 
 const PAGE = 200;
 const PAGES_MAX = 500;
@@ -62,8 +63,6 @@ const note = async (
 export const createTracking = (needs: TrackingNeeds): Tracking => {
   const { queries, carriers, drive, clock, scheduler, intervalMs } = needs;
   const asked = new Map<string, number>();
-  let running: Promise<unknown> = Promise.resolve();
-  let cancel: (() => void) | undefined;
 
   const isDue = ({ id, tracked, since }: Parcel, at: number): boolean => {
     const told = instantOf(tracked.at(-1)?.at ?? since);
@@ -104,23 +103,6 @@ export const createTracking = (needs: TrackingNeeds): Tracking => {
     return count;
   };
 
-  const next = (): void => {
-    cancel = scheduler.after(Math.ceil(intervalMs / LOOKS), () => {
-      running = round().then(() => {
-        if (cancel !== undefined) next();
-      });
-    });
-  };
-
-  return {
-    round,
-    start: () => {
-      if (cancel === undefined) next();
-    },
-    stop: async () => {
-      cancel?.();
-      cancel = undefined;
-      await running;
-    },
-  };
+  const pauseMs = (): number => Math.ceil(intervalMs / LOOKS);
+  return { round, ...createRounds({ scheduler, round, pauseMs }) };
 };

@@ -6,6 +6,7 @@ import type { PageRequest } from "../projections/paging.ts";
 import type { Page } from "../projections/page.ts";
 import type { Driver } from "./driver.ts";
 import type { Process } from "./process.ts";
+import { createRounds } from "./rounds.ts";
 
 /** Entities of one category that one round looks at, page by page. */
 const PAGE = 500;
@@ -94,8 +95,6 @@ const createRests = () => {
 export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
   const { watched, clock, scheduler, settings, report, mayWork = () => true } = needs;
   const rests = createRests();
-  let running: Promise<unknown> = Promise.resolve();
-  let cancel: (() => void) | undefined;
 
   const isDue = (name: string, { since, hasSteps }: Standing, at: number): boolean =>
     mayWork() && hasSteps && at - since >= settings.standingMs && at >= rests.until(name);
@@ -139,23 +138,12 @@ export const createWatchdog = (needs: WatchdogNeeds): Watchdog => {
     return { driven, failed };
   };
 
-  const next = (): void => {
-    cancel = scheduler.after(settings.intervalMs, () => {
-      running = round().then(() => {
-        if (cancel !== undefined) next();
-      });
-    });
-  };
-
+  const rounds = createRounds({ scheduler, round, pauseMs: () => settings.intervalMs });
   return {
     round,
     start: () => {
-      if (cancel === undefined && watched.length > 0) next();
+      if (watched.length > 0) rounds.start();
     },
-    stop: async () => {
-      cancel?.();
-      cancel = undefined;
-      await running;
-    },
+    stop: rounds.stop,
   };
 };
