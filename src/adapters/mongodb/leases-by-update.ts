@@ -41,9 +41,7 @@ export const createLeasesByUpdate = (
   ): Promise<StoredLease | null> => {
     try {
       const options = { upsert: true, returnDocument: "after", maxTimeMS: COMMAND_MS } as const;
-      return await ask(() =>
-        leases.findOneAndUpdate({ _id: name }, takes(holder, forMs), options),
-      );
+      return await ask(() => leases.findOneAndUpdate({ _id: name }, takes(holder, forMs), options));
     } catch (error) {
       if (!isServerError(error, DUPLICATE_KEY)) throw error;
       if (attempt === TRIES_MAX) throw new LedgerFault("busy", `many take the lease ${name}`);

@@ -43,9 +43,7 @@ export const openCollection = (connection: MongoConnection, spec: CollectionSpec
   return {
     name: spec.name,
     get: async (key) => {
-      const found = await ask(() =>
-        collection.findOne({ _id: key }, { maxTimeMS: COMMAND_MS }),
-      );
+      const found = await ask(() => collection.findOne({ _id: key }, { maxTimeMS: COMMAND_MS }));
       return isRow(found) ? fromStoredRow(found) : undefined;
     },
     getMany,

@@ -13,9 +13,7 @@ export const createRegistrations = ({
   const stored = collection<Stored>(REGISTRATIONS);
   return {
     registration: async (projection) => {
-      const found = await ask(() =>
-        stored.findOne({ _id: projection }, { maxTimeMS: COMMAND_MS }),
-      );
+      const found = await ask(() => stored.findOne({ _id: projection }, { maxTimeMS: COMMAND_MS }));
       if (found === null) return undefined;
       const { _id, ...registration } = found;
       return { projection: _id, ...registration };
