@@ -136,7 +136,9 @@ const assemble = ({ config, options, stores, logger }: Parts) => {
     ...{ codec: stockCodec, decode: ledgerDecode },
     identity: { ...keys, unattended: options.unattended === true },
     references: referencesOf(log, { ...entities, open: config.openCatalogue === "true" }),
-    ...{ logger, metrics, monotonic, loopDelayMs: loop.delayMs },
+    ...{ logger, metrics, monotonic },
+    // A command of the terminal is the only one here: there is nobody whom shedding it would help.
+    loopDelayMs: options.listen === false ? () => 0 : loop.delayMs,
     settings: apiSettings(config),
     notReady: () => notReady(phase, readStore),
     ...(options.extraRoutes === undefined ? {} : { extraRoutes: options.extraRoutes }),

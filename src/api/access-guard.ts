@@ -107,6 +107,7 @@ const refuseOfOrder = async ({ entities }: GuardNeeds, plan: Plan): Promise<void
   if (order === undefined) return;
   const { version } = await entities.order.read(order);
   if (version < 0) return;
+  if (plan.order !== undefined && plan.order !== order) throw noClaim();
   throw problem("invalid-state", `the claim is that of the order ${order}: change or cancel it`);
 };
 

@@ -76,7 +76,7 @@ const allocationKind = (needs: ApiNeeds, holds: RecentHolds): CommandKind =>
       const isWhole = () => holds.has(reservation);
       return {
         ...plan,
-        claim: reservation,
+        ...{ claim: reservation, order: rest.order },
         warm: () => rememberWhole(needs, holds, reservation),
         apart: () => !isWhole(),
         run: async (claim, call) => {
