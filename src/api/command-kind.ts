@@ -39,7 +39,7 @@ export type Plan = {
   readonly stocks: readonly NamedStock[];
   /** The claim that it acts on: whoever may act only on his own must have opened it. */
   readonly claim?: string;
-  /** The order that it is for, where it acts on a claim: one that stands for another order is as good as none. */
+  /** The order that it is for, where it acts on a claim. */
   readonly order?: string;
   /** Why a claim is given up: those who release the claims of others have to say it. */
   readonly reason?: string;

@@ -160,7 +160,6 @@ describe("what an order has claimed", () => {
       ["/reservations/o1.1/extend", {}],
       ["/reservations/o1.1/change", held],
       ["/reservations/o1.1/allocate", { order: "o1" }],
-      ["/allocations", { ...held.lines[0], order: "o1", reservation: "o1.1" }],
     ] as const;
     const refused = { status: 409, body: { code: "invalid-state" } };
     const before = await shop.quantities("north");
